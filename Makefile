@@ -1,0 +1,38 @@
+# Each line is a command that one could type. The environment is made on first use and kept in .venv.
+PYTHON ?= python3
+BIN := .venv/bin
+export JUPYTER_PLATFORM_DIRS = 1
+
+.PHONY: help lab test build grade constraints lint
+
+help:
+	@echo "make lab     open the course in JupyterLab"
+	@echo "make test    run all tests"
+	@echo "make build   generate notebooks and check data from the sources"
+	@echo "make grade   grade the example submissions, the whole instructor's path"
+
+# uv is a pip package that installs ten times faster than pip; everything it downloads is kept in .venv
+.venv/ready: requirements.txt constraints.txt pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet uv
+	$(BIN)/uv pip install --quiet --python $(BIN)/python -r requirements.txt -c constraints.txt -e .
+	touch .venv/ready
+
+lab: .venv/ready
+	$(BIN)/jupyter lab notebooks/start_here.ipynb
+
+test: .venv/ready
+	$(BIN)/python -m pytest -n 2
+
+build: .venv/ready
+	$(BIN)/python -m grader build
+
+grade: .venv/ready
+	$(BIN)/python -m grader demo
+
+lint: .venv/ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+constraints:
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-annotate --no-header --upgrade requirements.txt -o constraints.txt

@@ -1,0 +1,1 @@
+"""The instructor's package: reference solutions, build, judge and reports."""

@@ -1,0 +1,1 @@
+"""How a submission is graded: see README.md in this folder."""

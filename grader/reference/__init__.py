@@ -1,0 +1,1 @@
+"""Reference implementations: loops first, fast second, equal by test."""

@@ -1,0 +1,137 @@
+"""Figures in one style: a palette of roles, number grids, pictures and maps.
+
+Every function draws with matplotlib and returns the figure, closed for pyplot, so that a notebook shows it
+exactly once. Colours are the colour-blind-safe ones of Okabe and Ito (Color Universal Design, 2008); signed
+numbers get one zero-centred map; a colour never speaks alone: outlines, numbers and titles say the same.
+"""
+
+import numpy as np
+
+# Okabe–Ito
+BLACK, ORANGE, SKY, GREEN = "#000000", "#E69F00", "#56B4E9", "#009E73"
+YELLOW, BLUE, VERMILION, PURPLE = "#F0E442", "#0072B2", "#D55E00", "#CC79A7"
+
+# What a colour means, in every figure and explorer of the course
+ROLES = {
+    "input": BLUE,
+    "kernel": ORANGE,
+    "output": GREEN,
+    "padding": "#9AA5B1",
+    "selected": VERMILION,
+    "expected": GREEN,
+    "yours": PURPLE,
+}
+
+SEQUENTIAL = "viridis"  # values that only grow: activations, counts
+SIGNED = "RdBu_r"  # values around zero: kernels, differences
+
+NUMBERS_UP_TO = 220  # cells; a larger grid is drawn without its numbers
+
+
+def new_figure(columns=1, width=3.0, height=3.0, **options):
+    """Return (figure, list of axes) for ``columns`` panels, each about ``width`` × ``height`` inches."""
+    from matplotlib.figure import Figure  # not pyplot: nothing is shown twice, nothing is kept open
+
+    figure = Figure(figsize=(columns * width, height), layout="constrained")
+    return figure, list(figure.subplots(1, columns, squeeze=False, **options)[0])
+
+
+def show_array(ax, array, title="", *, signed=None, numbers=None, role=None, limits=None):
+    """Draw one (rows, columns) array, or one (rows, columns, 3) picture with values in 0…1, on an axis.
+
+    Parameters
+    ----------
+    signed : bool or None
+        Use the zero-centred map; None decides by whether the array has negative numbers.
+    numbers : bool or None
+        Write the value into each cell; None writes them where they can be read.
+    role : str or None
+        A key of ``ROLES``: the frame takes that colour.
+    limits : (float, float) or None
+        The values that get the ends of the colour map.
+    """
+    array = np.asarray(array)
+    if array.ndim == 3 and array.shape[2] == 1:
+        array = array[:, :, 0]
+    if array.ndim not in (2, 3) or (array.ndim == 3 and array.shape[2] != 3):
+        raise ValueError(
+            f"show_array draws one plane (rows, columns) or one colour picture (rows, columns, 3), "
+            f"not an array of shape {array.shape}. Pick one example and one channel, e.g. A[0, :, :, 0]."
+        )
+    if array.ndim == 3:
+        ax.imshow(np.clip(array, 0, 1), interpolation="nearest")
+    else:
+        _show_plane(ax, array.astype(float), signed, numbers, limits)
+    ax.set(title=title, xticks=[], yticks=[])
+    ax.title.set_fontsize(10)
+    for spine in ax.spines.values():
+        spine.set(color=ROLES.get(role, "#C5CCD3"), linewidth=2.5 if role else 1)
+
+
+def _show_plane(ax, plane, signed, numbers, limits):
+    finite = plane[np.isfinite(plane)]
+    low, high = limits or ((finite.min(), finite.max()) if finite.size else (0.0, 1.0))
+    if signed is None:
+        signed = low < 0
+    if signed:
+        high = max(abs(low), abs(high)) or 1.0
+        low = -high
+    elif low == high:
+        low, high = low - 1, high + 1
+    image = ax.imshow(plane, cmap=SIGNED if signed else SEQUENTIAL, vmin=low, vmax=high, interpolation="nearest")
+    if numbers is None:
+        numbers = plane.size <= NUMBERS_UP_TO and max(plane.shape) <= 16
+    if not numbers:
+        return
+    size = 11 if max(plane.shape) <= 6 else 8 if max(plane.shape) <= 9 else 6
+    for (row, column), value in np.ndenumerate(plane):
+        red, green, blue, _ = image.cmap(image.norm(value))
+        dark = 0.299 * red + 0.587 * green + 0.114 * blue < 0.55
+        ax.text(column, row, number(value), ha="center", va="center", fontsize=size, color="white" if dark else "black")
+
+
+def number(value):
+    """Return a number as short as it can be read: 3, −0.5, 0.083, −∞."""
+    value = float(value)
+    if np.isnan(value):
+        return "nan"
+    if np.isinf(value):
+        return "∞" if value > 0 else "−∞"
+    text = f"{value:.3g}" if abs(value) < 1000 else f"{value:.0f}"
+    return text.replace("-", "−")
+
+
+def outline(ax, rows, columns, role="selected", *, label=None):
+    """Outline a window on a drawn array: ``rows`` and ``columns`` are (first, after-last) index pairs."""
+    from matplotlib.patches import Rectangle
+
+    colour = ROLES[role]
+    corner = (columns[0] - 0.5, rows[0] - 0.5)
+    size = (columns[1] - columns[0], rows[1] - rows[0])
+    ax.add_patch(Rectangle(corner, *size, fill=False, edgecolor="white", linewidth=4.5, clip_on=False))
+    ax.add_patch(Rectangle(corner, *size, fill=False, edgecolor=colour, linewidth=2.5, clip_on=False))
+    if label:
+        ax.text(corner[0], corner[1] - 0.15, label, color=colour, fontsize=9, va="bottom", fontweight="bold")
+
+
+def pictures(*arrays, titles=(), width=2.6, **options):
+    """Draw several planes or pictures side by side and return the figure.
+
+    Each array is (rows, columns) or (rows, columns, 3); ``options`` go to ``show_array``.
+    """
+    figure, axes = new_figure(len(arrays), width, width + 0.35)
+    for index, (ax, array) in enumerate(zip(axes, arrays, strict=True)):
+        show_array(ax, array, titles[index] if index < len(titles) else "", **options)
+    return figure
+
+
+def channels(array, title="channel", *, most=8, **options):
+    """Draw the channels of one example, a (rows, columns, channels) array, side by side (at most ``most``)."""
+    array = np.asarray(array)
+    if array.ndim != 3:
+        raise ValueError(
+            f"channels draws one example of shape (rows, columns, channels), not an array of shape {array.shape}. "
+            f"Pick one example first, e.g. A[0]."
+        )
+    planes = [array[:, :, c] for c in range(min(array.shape[2], most))]
+    return pictures(*planes, titles=[f"{title} {c}" for c in range(len(planes))], width=1.9, **options)
