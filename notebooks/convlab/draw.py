@@ -5,6 +5,8 @@ exactly once. Colours are the colour-blind-safe ones of Okabe and Ito (Color Uni
 numbers get one zero-centred map; a colour never speaks alone: outlines, numbers and titles say the same.
 """
 
+import html
+
 import numpy as np
 
 # Okabe–Ito
@@ -135,3 +137,19 @@ def channels(array, title="channel", *, most=8, **options):
         )
     planes = [array[:, :, c] for c in range(min(array.shape[2], most))]
     return pictures(*planes, titles=[f"{title} {c}" for c in range(len(planes))], width=1.9, **options)
+
+
+class Verdict:
+    """One line that a passed check shows, as text and as HTML."""
+
+    def __init__(self, text):
+        self.text = text
+
+    def __repr__(self):
+        return self.text
+
+    def _repr_html_(self):
+        mark, rest = html.escape(self.text).split(" ", 1)
+        return (
+            f'<div style="border-left:4px solid {GREEN};padding:.4em .8em"><b style="color:{GREEN}">{mark}</b> {rest}</div>'
+        )

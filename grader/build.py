@@ -1,0 +1,230 @@
+"""Sources → executed solutions → released notebooks, and the baked cases of the checks.
+
+A lesson's source, ``solutions/NN_topic/NN_topic.py``, is percent-format Python. A tag says what a cell is:
+
+==================  ==================================================================================
+``answer="name"``   the learner writes here; the solution stands between BEGIN and END SOLUTION
+``check="name"``    the visible check, graded and locked
+``judge="name"``    the hidden test, graded and locked; the build hides its source
+``given="name"``    filled with the answer of an earlier lesson, locked
+``setup="name"``    imports and the like, locked
+``hints="name"``    a text cell (``[markdown] hints="name"``), filled with the hints of the manifest, folded
+==================  ==================================================================================
+
+The released notebook is made by nbgrader's own ``generate_assignment``, so the stock command gives the same bytes.
+"""
+
+import json
+import os
+import re
+import shutil
+import tempfile
+from pathlib import Path
+
+import jupytext
+import nbformat
+from nbclient import NotebookClient
+
+from convlab import cases
+from grader import course
+from grader.exercises import catalogue
+
+TAGS = ("answer", "check", "judge", "given", "setup", "hints")
+SOLUTION = re.compile(r"[ \t]*### (BEGIN|END) SOLUTION\n")
+KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+SECONDS_A_CELL = 300
+STATIC = {"CONVLAB_STATIC": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}  # figures, and the same bits
+
+
+def build(folders=(), *, say=print):
+    """Generate everything that is derived: ``convlab/cases``, ``solutions/**/*.ipynb`` and ``notebooks/**/*.ipynb``.
+
+    ``folders`` names the lessons to build, all by default. Raises ValueError where a source or the manifest is wrong.
+    """
+    bake_cases()
+    say("cases baked")
+    listed = [course.find(folder) for folder in folders] or course.lessons()
+    for lesson in listed:
+        notebook = expand(lesson)
+        execute(notebook, lesson.source.parent)
+        write(notebook, lesson.source.with_suffix(".ipynb"))
+        say(f"{lesson.folder} executed")
+    release([lesson.folder for lesson in listed])
+    build_start()
+    say("released")
+
+
+def bake_cases(target=course.CASES):
+    """Write the visible cases of every exercise; remove those of exercises that are gone."""
+    for name, item in catalogue().items():
+        text = json.dumps(cases.encode(item.bake()), ensure_ascii=False, indent=1) + "\n"
+        (target / f"{name}.json").write_text(text, encoding="utf-8")
+    for path in target.glob("*.json"):
+        if path.stem not in catalogue():
+            path.unlink()
+
+
+def expand(lesson):
+    """Return the solved notebook of a lesson, not yet executed: tags became nbgrader metadata."""
+    notebook = read_source(lesson.source)
+    seen = {tag: [] for tag in TAGS}
+    for number, cell in enumerate(notebook.cells):
+        tags = [tag for tag in TAGS if tag in cell.metadata]
+        if len(tags) > 1:
+            raise ValueError(f"{lesson.source.name}, cell {number}: one cell has one tag, not {' and '.join(tags)}.")
+        cell.id = f"cell-{number:03d}"
+        if not tags:
+            continue
+        tag, name = tags[0], cell.metadata.pop(tags[0])
+        seen[tag].append(name)
+        cell.id = f"{tag}-{name}"[:64]
+        _fill(lesson, cell, tag, name)
+    for tag in ("answer", "check", "judge"):
+        if seen[tag] != list(lesson.exercises):
+            raise ValueError(
+                f"{lesson.source.name}: the {tag} cells are {seen[tag]}, but course.toml lists {list(lesson.exercises)}. "
+                f"Every exercise has one answer, one check and one judge cell, in the order of the manifest."
+            )
+    return notebook
+
+
+def read_source(path):
+    """Return a percent source as a notebook with fixed metadata."""
+    notebook = jupytext.reads(path.read_text(encoding="utf-8"), fmt="py:percent")
+    notebook.metadata = nbformat.from_dict({"kernelspec": KERNEL, "language_info": {"name": "python"}})
+    notebook.nbformat, notebook.nbformat_minor = 4, 5
+    for number, cell in enumerate(notebook.cells):
+        cell.id = f"cell-{number:03d}"
+    return notebook
+
+
+def _fill(lesson, cell, tag, name):
+    entry = lesson.exercises.get(name)
+    if tag in ("answer", "check", "judge", "hints") and entry is None:
+        raise ValueError(f"{lesson.source.name}: {tag}={name!r}, but course.toml has no such exercise in {lesson.folder}.")
+    if tag == "hints":
+        cell.source = hints_text(entry)
+        return
+    if tag == "given":
+        cell.source = f"# Given: {name}, from an earlier lesson\n" + answer_of(name)
+    if tag == "judge":
+        cell.source = _judge_source(name, cell.source)
+    points = {"check": entry.check, "judge": entry.judge}.get(tag) if entry else None
+    facts = {
+        "grade": tag in ("check", "judge"),
+        "grade_id": name if tag == "answer" else f"{tag}_{name}",
+        "locked": tag != "answer",
+        "schema_version": 3,
+        "solution": tag == "answer",
+        "task": False,
+    }
+    if points is not None:
+        facts["points"] = points
+    cell.metadata["nbgrader"] = facts
+    if tag != "answer":
+        cell.metadata.update(deletable=False, editable=False)
+
+
+def _judge_source(name, call):
+    return (
+        f"# Graded when you hand in: {name}, on inputs that nobody has seen yet, beside the reference.\n"
+        f"### BEGIN HIDDEN TESTS\nfrom grader.exercises import judge\n\n{call.strip()}\n### END HIDDEN TESTS"
+    )
+
+
+def hints_text(entry):
+    """Return the hints of an exercise as Markdown that unfolds one by one."""
+    folded = [
+        f"<details><summary>Hint {number}</summary>\n\n{hint}\n\n</details>"
+        for number, hint in enumerate(entry.hints, start=1)
+    ]
+    return "\n".join(folded)
+
+
+def answer_of(name):
+    """Return the solved answer cell of an exercise, without the markers, wherever it stands in the course."""
+    for lesson in course.lessons():
+        if name in lesson.exercises:
+            for cell in read_source(lesson.source).cells:
+                if cell.metadata.get("answer") == name:
+                    return SOLUTION.sub("", cell.source + "\n").strip()
+    raise ValueError(f"given={name!r}: no lesson has an answer cell of that name.")
+
+
+def execute(notebook, folder):
+    """Run a notebook in place, in its folder, and make its outputs the same on every run."""
+    before = {key: os.environ.get(key) for key in STATIC}
+    os.environ.update(STATIC)
+    try:
+        NotebookClient(
+            notebook,
+            timeout=SECONDS_A_CELL,
+            kernel_name="python3",
+            resources={"metadata": {"path": str(folder)}},
+            record_timing=False,
+            store_widget_state=False,
+        ).execute()
+    finally:
+        for key, value in before.items():
+            os.environ.pop(key) if value is None else os.environ.update({key: value})
+    notebook.metadata = nbformat.from_dict({"kernelspec": KERNEL, "language_info": {"name": "python"}})
+    for cell in notebook.cells:
+        cell.metadata.pop("execution", None)
+        for output in cell.get("outputs", ()):
+            if output.output_type == "stream" and output.name == "stderr":
+                raise ValueError(f"a solved cell wrote to stderr, which nbgrader counts as a failure: {output.text}")
+
+
+def write(notebook, path):
+    """Write a notebook, always with the same bytes for the same content."""
+    nbformat.validate(notebook)
+    text = json.dumps(notebook, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+    path.write_text(text, encoding="utf-8")
+
+
+def release(folders, target=course.NOTEBOOKS):
+    """Release solved lessons with nbgrader's own ``generate_assignment``."""
+    from nbgrader.apps import NbGraderAPI  # here, since it takes a second to import
+    from traitlets.config import Config
+
+    with tempfile.TemporaryDirectory() as scratch:
+        config = Config()
+        config.CourseDirectory.root = str(course.ROOT)
+        config.CourseDirectory.release_directory = str(Path(scratch) / "release")
+        config.CourseDirectory.db_url = f"sqlite:///{scratch}/gradebook.db"
+        for path in (course.ROOT / "nbgrader_config.py",):
+            exec(compile(path.read_text(encoding="utf-8"), path, "exec"), {"c": config, "get_config": lambda: config})
+        config.CourseDirectory.release_directory = str(Path(scratch) / "release")
+        config.CourseDirectory.db_url = f"sqlite:///{scratch}/gradebook.db"
+        api = NbGraderAPI(config=config)
+        for folder in folders:
+            answer = api.generate_assignment(folder)
+            if not answer["success"]:
+                raise ValueError(f"nbgrader generate_assignment {folder} failed:\n{answer.get('error') or answer.get('log')}")
+            (target / folder).mkdir(exist_ok=True)
+            made = Path(scratch) / "release" / folder
+            for path in sorted(made.rglob("*")):
+                if path.is_file():
+                    shutil.copyfile(path, target / folder / path.relative_to(made))
+
+
+def build_start():
+    """Build ``start_here``: executed for readers under solutions/, without outputs for learners under notebooks/."""
+    source = course.SOLUTIONS / "start_here.py"
+    notebook = read_source(source)
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = cell.source.replace("{{lessons}}", lessons_table())
+    write(notebook, course.NOTEBOOKS / "start_here.ipynb")
+    execute(notebook, course.NOTEBOOKS)
+    write(notebook, source.with_suffix(".ipynb"))
+
+
+def lessons_table():
+    """Return the table of the lessons as Markdown."""
+    rows = [
+        f"| [{lesson.folder[:2]}]({lesson.folder}/{lesson.folder}.ipynb) | **{lesson.title}** | {lesson.summary} "
+        f"| {lesson.minutes} min |"
+        for lesson in course.lessons()
+    ]
+    return "\n".join(["| | lesson | what you build | time |", "|---|---|---|---|", *rows])

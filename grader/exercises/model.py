@@ -1,0 +1,145 @@
+"""What an exercise is: its reference, its cases, its known mistakes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from convlab import cases
+
+
+@dataclass(frozen=True)
+class Case:
+    """One call: the positional arguments, and why this case is asked."""
+
+    args: tuple
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """The reference with one human slip.
+
+    ``code`` has the exercise's signature; ``looks_like`` completes "This looks like: …"; ``question`` leads out
+    of the mistake without giving the answer.
+    """
+
+    name: str
+    looks_like: str
+    question: str
+    code: Callable
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One function that a learner writes.
+
+    ``visible`` returns the fixed cases of the check; ``fresh`` draws the cases of the hidden test from a generator.
+    ``returns`` names the parts of the result; ``checked`` says, for a pass, what the cases covered.
+    """
+
+    name: str
+    reference: Callable
+    arguments: tuple[str, ...]
+    returns: tuple[str, ...]
+    visible: Callable[[], list[Case]]
+    fresh: Callable[[np.random.Generator], list[Case]]
+    mistakes: tuple[Mistake, ...] = ()
+    comparison: str = "equal"  # a key of convlab.check.COMPARISONS
+    checked: str = "shape, type, values, input unchanged"
+
+    def expected(self, case):
+        """Return the right result of a case: what the reference returns, or what a drawn result must fulfil."""
+        return self.reference(*case.args)
+
+    def bake(self):
+        """Return the visible cases as plain data for ``convlab.cases``: inputs, right results, fingerprints."""
+        listed = self.visible()
+        return {
+            "name": self.name,
+            "arguments": list(self.arguments),
+            "returns": list(self.returns),
+            "comparison": self.comparison,
+            "checked": self.checked,
+            "cases": [
+                {"args": list(case.args), "expected": rounded(self.expected(case)), "note": case.note} for case in listed
+            ],
+            "mistakes": [
+                {
+                    "name": mistake.name,
+                    "looks_like": mistake.looks_like,
+                    "question": mistake.question,
+                    "outcomes": [outcome(mistake.code, case) for case in listed],
+                }
+                for mistake in self.mistakes
+            ],
+        }
+
+
+@dataclass(frozen=True)
+class Slip:
+    """A wrong short answer that circulates, and its refutation."""
+
+    variable: str
+    value: object
+    says: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """A graded short answer: one or more variables that the learner sets.
+
+    ``right`` maps each variable to its value, ``expects`` to the kind of answer in words ("a whole number").
+    """
+
+    name: str
+    right: dict
+    expects: dict
+    slips: tuple[Slip, ...] = field(default=())
+
+    def bake(self):
+        """Return the question as plain data for ``convlab.cases``: hashes of the answers, no answer."""
+        return {
+            "name": self.name,
+            "variables": [
+                {
+                    "name": variable,
+                    "right": cases.fingerprint(self.name, variable, value),
+                    "expects": self.expects[variable],
+                    "wrong": {
+                        cases.fingerprint(self.name, variable, slip.value): slip.says
+                        for slip in self.slips
+                        if slip.variable == variable
+                    },
+                }
+                for variable, value in self.right.items()
+            ],
+        }
+
+
+def outcome(function, case):
+    """Return what a mistake does on a case: {"result": …} or {"raises": name of the exception}."""
+    copied = tuple(arg.copy() if isinstance(arg, np.ndarray) else arg for arg in case.args)
+    try:
+        with np.errstate(all="ignore"):
+            return {"result": rounded(function(*copied))}
+    except Exception as error:
+        return {"raises": type(error).__name__}
+
+
+def rounded(value):
+    """Return a result with its floats rounded to 12 digits, so that no machine's last bit changes a baked file."""
+    if isinstance(value, np.ndarray) and value.dtype.kind == "f":
+        return np.array([float(f"{number:.12g}") for number in value.ravel()], dtype=value.dtype).reshape(value.shape)
+    if isinstance(value, (float, np.floating)):
+        return float(f"{value:.12g}")
+    if isinstance(value, (tuple, list)):
+        return type(value)(rounded(item) for item in value)
+    if isinstance(value, dict):
+        return {key: rounded(item) for key, item in value.items()}
+    return value
+
+
+def grid(rng, *shape):
+    """Return random float64 numbers that are multiples of 1/4 from −2 to 2, without 0: exact, short, easy to read."""
+    return rng.choice([-2, -1.75, -1.5, -1.25, -1, -0.75, -0.5, -0.25, 0.25, 0.5, 0.75, 1, 1.25, 1.5, 1.75, 2], shape)

@@ -1,0 +1,15 @@
+"""nbgrader on this course: where things are, and what a learner finds in place of a solution."""
+
+c = get_config()  # noqa: F821  (nbgrader defines it)
+
+c.CourseDirectory.course_id = "convolution"
+c.CourseDirectory.source_directory = "solutions"
+c.CourseDirectory.release_directory = "notebooks"
+# The sources never reach a release
+c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "*.py", ".convlab"]
+
+c.ClearSolutions.code_stub = {
+    "python": '# YOUR CODE HERE\nraise NotImplementedError("Your turn: replace these two lines with your code.")'
+}
+# The figures of the solved notebooks stay in solutions/; what a learner gets has no outputs
+c.Execute.timeout = 120

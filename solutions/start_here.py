@@ -1,0 +1,3 @@
+# %% [markdown]
+# # Start here
+# {{lessons}}
