@@ -1,5 +1,195 @@
-"""Explorers: see which pixels a neuron sees. One call each."""
+"""Explorers: see which pixels a neuron reads, one call each.
+
+Where ``CONVLAB_STATIC=1`` is set, or no widget can run, each call returns a matplotlib figure of the same scene.
+"""
+
+from convlab.explore import inputs, scenes
+from convlab.explore.shapes import PRESETS
+
+__all__ = ["PRESETS", "conv", "mine", "network", "padding", "pool", "shapes", "window"]
 
 
-def padding(**settings):
-    return None
+def padding(size=8, f=3, stride=1, pad=0, *, predict=False):
+    """Show one axis of ``size`` pixels, the windows of its neurons, and the output size.
+
+    Parameters
+    ----------
+    pad : int, (before, after), "same" or "valid"
+    predict : bool
+        Ask for the number of neurons before it is shown.
+
+    Raises
+    ------
+    ValueError
+        If a number is out of range or the kernel does not fit into the padded pixels.
+    """
+    where = "explore.padding"
+    size = inputs.whole(where, "size", size, 1, inputs.LARGEST_SIZE)
+    (axis,) = inputs.setting(where, [size], f, stride, pad)
+    return _static().padding(axis)
+
+
+def window(A=None, W=None, b=None, *, predict=False):
+    """Show how one output comes about: products channel by channel, channel sums, the bias added once.
+
+    Parameters
+    ----------
+    A, W : (f, f, n_C) arrays, the window and the filter; a worked example with small numbers by default
+    b : float or an array with one element; 0 by default when A or W is given
+
+    Raises
+    ------
+    ValueError
+        If A and W are not both given, differ in shape, hold NaN or inf, or are too large to show.
+    """
+    where = "explore.window"
+    if (A is None) != (W is None):
+        raise ValueError(f"{where}: give both A and W, or neither. A and W have the same shape (f, f, n_C).")
+    if A is None:
+        A, W, standard = scenes.worked_window()
+        b = standard if b is None else b
+    A = inputs.square_kernel(where, "A", A, 3, "(f, f, n_C), one window")
+    W = inputs.square_kernel(where, "W", W, 3, "(f, f, n_C), one filter")
+    if A.shape != W.shape:
+        raise ValueError(
+            f"{where}: A has shape {A.shape} and W {W.shape}; they are multiplied number by number: make them agree."
+        )
+    return _static().window(A, W, inputs.bias(where, b))
+
+
+def conv(A=None, *, W=None, f=3, stride=1, pad=0, at=None, predict=False):
+    """Show which pixels a neuron of a conv layer reads, and which neurons read a pixel.
+
+    Parameters
+    ----------
+    A : (n_H, n_W, n_C) array, one picture; a crop of a photograph by default
+    W : (f, f, n_C, filters) array; by default four named filters of size f (edges, blur, sharpen)
+    f : int, the size of the default filters; W brings its own
+    pad : int, (before, after), "same" or "valid"
+    at : (row, column) of the neuron that is selected first
+
+    Raises
+    ------
+    ValueError
+        If the picture is no picture (uint8, NaN, inf, too large, wrong number of channels), W does not match it,
+        or kernel, stride and padding do not go together.
+    """
+    where = "explore.conv"
+    A = scenes.crop() if A is None else inputs.picture(where, "A", A, any_channels=W is not None)
+    if W is None:
+        inputs.setting(where, A.shape[:2], f, stride, pad)  # f is checked before filters are made of it
+        W, names = scenes.named_filters(f, A.shape[2])
+    else:
+        W = inputs.square_kernel(where, "W", W, 4, "(f, f, n_C_prev, n_C)")
+        names = [f"filter {k}" for k in range(W.shape[3])]
+    if W.shape[2] != A.shape[2]:
+        raise ValueError(
+            f"{where}: W has {W.shape[2]} channels (W.shape is {W.shape}), A has {A.shape[2]} ({A.shape}). "
+            f"A filter spans all channels of its input: make W.shape[2] equal to A.shape[2]."
+        )
+    axes = inputs.setting(where, A.shape[:2], W.shape[0], stride, pad)
+    return _static().conv(A, W, axes, names, inputs.place(where, at, axes))
+
+
+def pool(A=None, *, f=2, stride=2, pad=0, mode="max", at=None, predict=False):
+    """Show what a pooling window keeps, and where a gradient goes on its way back.
+
+    Parameters
+    ----------
+    A : (n_H, n_W, n_C) array, one picture; an 8×8 crop of a photograph in grey by default
+    mode : "max" or "average"
+    pad, at : as in ``conv``; padding never wins a maximum and never counts in an average
+
+    Raises
+    ------
+    ValueError
+        As ``conv``, and if the mode is unknown or a window would lie in the padding alone.
+    """
+    where = "explore.pool"
+    A = scenes.grey_crop() if A is None else inputs.picture(where, "A", A, any_channels=True)
+    inputs.choice(where, "mode", mode, ("max", "average"))
+    axes = inputs.setting(where, A.shape[:2], f, stride, pad)
+    for one in axes:
+        if max(one.before, one.after) >= one.f:
+            raise ValueError(
+                f"{where}: pad ({one.before}, {one.after}) is not smaller than the window f = {one.f}, so that some windows "
+                f"would hold nothing but padding. Take a pad below {one.f}."
+            )
+    return _static().pool(A, axes, mode, inputs.place(where, at, axes))
+
+
+def shapes(layers=None, *, preset=None, rules="keras", predict=False):
+    """Show shapes, parameters and neurons of a chain of layers.
+
+    Parameters
+    ----------
+    layers : list of dicts, e.g. ``[{"layer": "input", "shape": (64, 64, 3)}, {"layer": "conv2d", "filters": 8,
+        "kernel": 4, "stride": 1, "padding": "same"}]``; kinds: input, conv1d, conv2d, maxpool, avgpool, flatten, dense
+    preset : a name of ``explore.PRESETS``, the riddles of the lessons; the course's network by default
+    rules : "keras" (channels last) or "pytorch" (channels first)
+
+    Raises
+    ------
+    ValueError
+        If a layer is unknown, lacks something, or does not fit the one before it.
+    """
+    return _static().shapes(inputs.check_layers("explore.shapes", layers, preset, rules), rules)
+
+
+def network(image=None, parameters=None, *, at=(0, 0), predict=False):
+    """Show, on every layer of the network of lesson 5, what a neuron sees.
+
+    Parameters
+    ----------
+    image : (64, 64, 3) array with values in 0…1; a photograph by default
+    parameters : dict with W1 (4, 4, 3, 8) and W2 (2, 2, 8, 16), and b1, b2 if there are any; random by default
+    at : (row, column) of the neuron of the last map, (0, 0) to (1, 1)
+
+    Raises
+    ------
+    ValueError
+        If the image or a weight has the wrong shape or holds NaN or inf.
+    """
+    where = "explore.network"
+    image = scenes.photo() if image is None else inputs.picture(where, "image", image)
+    if image.shape != (64, 64, 3):
+        raise ValueError(
+            f"{where}: image has shape {image.shape}; the network was made for (64, 64, 3). Crop or pad it."
+        )
+    parameters = (
+        scenes.network_parameters() if parameters is None else inputs.network_parameters(where, parameters)
+    )
+    axes = [scenes.network_chain(64)[-1]] * 2
+    return _static().network(image, parameters, inputs.place(where, at, axes))
+
+
+def mine(fn, *, f=3, stride=2, pad=1):
+    """Run the learner's ``conv_forward(A_prev, W, b, hparameters)`` and show yours minus expected.
+
+    Parameters
+    ----------
+    fn : the function; it gets a batch of one crop of a photograph and four filters, and returns (Z, cache) or Z
+    f, stride, pad : ints, the setting to run it on
+
+    Raises
+    ------
+    ValueError
+        If fn is not a function, or kernel, stride and padding do not go together.
+    """
+    where = "explore.mine"
+    if not callable(fn):
+        raise ValueError(
+            f"{where}: give your function itself, e.g. explore.mine(conv_forward), not {type(fn).__name__}."
+        )
+    A = scenes.crop()
+    pad = inputs.whole(where, "pad", pad, 0, inputs.LARGEST_KERNEL)
+    axes = inputs.setting(where, A.shape[:2], f, stride, pad)
+    W, _ = scenes.named_filters(f, 3)
+    expected, yours, problem = scenes.run_mine(fn, A, W, axes)
+    return _static().mine(yours, expected, problem)
+
+
+def _static():
+    from convlab.explore import static  # here, since it brings matplotlib
+
+    return static
