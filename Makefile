@@ -1,6 +1,7 @@
 # Each line is a command that one could type. The environment is made on first use and kept in .venv.
 PYTHON ?= python3
 BIN := .venv/bin
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export JUPYTER_PLATFORM_DIRS = 1
 
 .PHONY: help lab test build grade constraints lint

@@ -1,6 +1,13 @@
 """nbgrader on this course: where things are, and what a learner finds in place of a solution."""
 
+import os
+import sys
+from pathlib import Path
+
 c = get_config()  # noqa: F821  (nbgrader defines it)
+
+# nbgrader starts `alembic` by its name, so it must be found where no environment was activated, too
+os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
 
 c.CourseDirectory.course_id = "convolution"
 c.CourseDirectory.source_directory = "solutions"

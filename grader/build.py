@@ -189,18 +189,16 @@ def release(folders, target=course.NOTEBOOKS):
 
     with tempfile.TemporaryDirectory() as scratch:
         config = Config()
+        path = course.ROOT / "nbgrader_config.py"
+        exec(compile(path.read_text(encoding="utf-8"), path, "exec"), {"get_config": lambda: config})
         config.CourseDirectory.root = str(course.ROOT)
-        config.CourseDirectory.release_directory = str(Path(scratch) / "release")
-        config.CourseDirectory.db_url = f"sqlite:///{scratch}/gradebook.db"
-        for path in (course.ROOT / "nbgrader_config.py",):
-            exec(compile(path.read_text(encoding="utf-8"), path, "exec"), {"c": config, "get_config": lambda: config})
         config.CourseDirectory.release_directory = str(Path(scratch) / "release")
         config.CourseDirectory.db_url = f"sqlite:///{scratch}/gradebook.db"
         api = NbGraderAPI(config=config)
         for folder in folders:
             answer = api.generate_assignment(folder)
             if not answer["success"]:
-                raise ValueError(f"nbgrader generate_assignment {folder} failed:\n{answer.get('error') or answer.get('log')}")
+                raise ValueError(f"nbgrader generate_assignment {folder} failed:\n{answer.get('log')}\n{answer.get('error')}")
             (target / folder).mkdir(exist_ok=True)
             made = Path(scratch) / "release" / folder
             for path in sorted(made.rglob("*")):
