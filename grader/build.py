@@ -23,9 +23,9 @@ from pathlib import Path
 
 import jupytext
 import nbformat
+from convlab import cases
 from nbclient import NotebookClient
 
-from convlab import cases
 from grader import course
 from grader.exercises import catalogue
 
@@ -101,7 +101,9 @@ def read_source(path):
 def _fill(lesson, cell, tag, name):
     entry = lesson.exercises.get(name)
     if tag in ("answer", "check", "judge", "hints") and entry is None:
-        raise ValueError(f"{lesson.source.name}: {tag}={name!r}, but course.toml has no such exercise in {lesson.folder}.")
+        raise ValueError(
+            f"{lesson.source.name}: {tag}={name!r}, but course.toml has no such exercise in {lesson.folder}."
+        )
     if tag == "hints":
         cell.source = hints_text(entry)
         return
@@ -198,7 +200,9 @@ def release(folders, target=course.NOTEBOOKS):
         for folder in folders:
             answer = api.generate_assignment(folder)
             if not answer["success"]:
-                raise ValueError(f"nbgrader generate_assignment {folder} failed:\n{answer.get('log')}\n{answer.get('error')}")
+                raise ValueError(
+                    f"nbgrader generate_assignment {folder} failed:\n{answer.get('log')}\n{answer.get('error')}"
+                )
             (target / folder).mkdir(exist_ok=True)
             made = Path(scratch) / "release" / folder
             for path in sorted(made.rglob("*")):

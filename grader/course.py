@@ -73,7 +73,9 @@ def _lesson(folder, facts):
         exercises = {name: _entry(folder, name, entry) for name, entry in facts["exercise"].items()}
         return Lesson(folder, facts["title"], facts["minutes"], facts["summary"], exercises)
     except KeyError as missing:
-        raise ValueError(f"course.toml: lesson {folder} lacks {missing}. Every lesson and exercise states it.") from None
+        raise ValueError(
+            f"course.toml: lesson {folder} lacks {missing}. Every lesson and exercise states it."
+        ) from None
 
 
 def _entry(folder, name, facts):

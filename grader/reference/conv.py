@@ -162,7 +162,9 @@ def _check_conv(A_prev, W, b, hparameters):
     W = array(W, where, "W", axes="(f, f, n_C_prev, n_C)")
     b = array(b, where, "b", axes="(1, 1, 1, n_C)")
     if W.shape[0] != W.shape[1]:
-        raise ValueError(f"{where}: W has shape {W.shape}, but its first two axes must be equal: (f, f, n_C_prev, n_C).")
+        raise ValueError(
+            f"{where}: W has shape {W.shape}, but its first two axes must be equal: (f, f, n_C_prev, n_C)."
+        )
     same_channels(A_prev.shape[3], W.shape[2], where, "A_prev (its last axis) and W (its third)")
     if b.shape != (1, 1, 1, W.shape[3]):
         raise ValueError(

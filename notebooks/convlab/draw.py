@@ -6,6 +6,8 @@ numbers get one zero-centred map; a colour never speaks alone: outlines, numbers
 """
 
 import html
+import io
+from functools import cache
 
 import numpy as np
 
@@ -27,15 +29,37 @@ ROLES = {
 SEQUENTIAL = "viridis"  # values that only grow: activations, counts
 SIGNED = "RdBu_r"  # values around zero: kernels, differences
 
+SCREEN_DPI = 80  # figures are drawn with twice as many dots, for sharp screens
 NUMBERS_UP_TO = 220  # cells; a larger grid is drawn without its numbers
 
 
 def new_figure(columns=1, width=3.0, height=3.0, **options):
     """Return (figure, list of axes) for ``columns`` panels, each about ``width`` × ``height`` inches."""
-    from matplotlib.figure import Figure  # not pyplot: nothing is shown twice, nothing is kept open
-
-    figure = Figure(figsize=(columns * width, height), layout="constrained")
+    figure = figure_class()(figsize=(columns * width, height), layout="constrained")
     return figure, list(figure.subplots(1, columns, squeeze=False, **options)[0])
+
+
+@cache
+def figure_class():
+    """Return the class of the course's figures: a matplotlib Figure that a notebook shows by itself.
+
+    It stands apart from pyplot, so nothing is shown twice and nothing is kept open; its bytes are the same on every
+    run; and its text twin is made of the titles. (A function, since importing convlab must stay quick.)
+    """
+    from matplotlib.figure import Figure
+
+    class NotebookFigure(Figure):
+        def _repr_png_(self):
+            picture = io.BytesIO()
+            self.savefig(picture, format="png", dpi=2 * SCREEN_DPI, metadata={"Software": None})
+            width, height = (round(inches * SCREEN_DPI) for inches in self.get_size_inches())
+            return picture.getvalue(), {"width": width, "height": height}
+
+        def __repr__(self):
+            titles = [ax.get_title() for ax in self.axes if ax.get_title()]
+            return f"<Figure: {' | '.join(titles)}>" if titles else "<Figure>"
+
+    return NotebookFigure
 
 
 def show_array(ax, array, title="", *, signed=None, numbers=None, role=None, limits=None):
@@ -150,6 +174,4 @@ class Verdict:
 
     def _repr_html_(self):
         mark, rest = html.escape(self.text).split(" ", 1)
-        return (
-            f'<div style="border-left:4px solid {GREEN};padding:.4em .8em"><b style="color:{GREEN}">{mark}</b> {rest}</div>'
-        )
+        return f'<div style="border-left:4px solid {GREEN};padding:.4em .8em"><b style="color:{GREEN}">{mark}</b> {rest}</div>'
