@@ -33,7 +33,11 @@ TAGS = ("answer", "check", "judge", "given", "setup", "hints")
 SOLUTION = re.compile(r"[ \t]*### (BEGIN|END) SOLUTION\n")
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 SECONDS_A_CELL = 300
-STATIC = {"CONVLAB_STATIC": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}  # figures, and the same bits
+STATIC = {
+    "CONVLAB_STATIC": "1",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+}  # figures, and the same bits
 
 
 def build(folders=(), *, say=print):
@@ -71,7 +75,9 @@ def expand(lesson):
     for number, cell in enumerate(notebook.cells):
         tags = [tag for tag in TAGS if tag in cell.metadata]
         if len(tags) > 1:
-            raise ValueError(f"{lesson.source.name}, cell {number}: one cell has one tag, not {' and '.join(tags)}.")
+            raise ValueError(
+                f"{lesson.source.name}, cell {number}: one cell has one tag, not {' and '.join(tags)}."
+            )
         cell.id = f"cell-{number:03d}"
         if not tags:
             continue
@@ -174,7 +180,9 @@ def execute(notebook, folder):
         cell.metadata.pop("execution", None)
         for output in cell.get("outputs", ()):
             if output.output_type == "stream" and output.name == "stderr":
-                raise ValueError(f"a solved cell wrote to stderr, which nbgrader counts as a failure: {output.text}")
+                raise ValueError(
+                    f"a solved cell wrote to stderr, which nbgrader counts as a failure: {output.text}"
+                )
 
 
 def write(notebook, path):

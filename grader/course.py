@@ -65,7 +65,9 @@ def find(folder):
     for lesson in lessons():
         if lesson.folder == folder:
             return lesson
-    raise ValueError(f"there is no lesson {folder!r}. course.toml has {', '.join(one.folder for one in lessons())}.")
+    raise ValueError(
+        f"there is no lesson {folder!r}. course.toml has {', '.join(one.folder for one in lessons())}."
+    )
 
 
 def _lesson(folder, facts):
@@ -81,5 +83,9 @@ def _lesson(folder, facts):
 def _entry(folder, name, facts):
     hints = tuple(hint.strip() for hint in facts["hints"])
     if not hints or not all(hints):
-        raise ValueError(f"course.toml: {folder}, {name}: every exercise has at least one hint, and none is empty.")
-    return Entry(name, facts["check"], facts["judge"], facts["difficulty"], hints, tuple(facts.get("rules", ())))
+        raise ValueError(
+            f"course.toml: {folder}, {name}: every exercise has at least one hint, and none is empty."
+        )
+    return Entry(
+        name, facts["check"], facts["judge"], facts["difficulty"], hints, tuple(facts.get("rules", ()))
+    )

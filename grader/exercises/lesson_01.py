@@ -19,11 +19,7 @@ def _zero_pad_visible():
 
 def _zero_pad_fresh(rng):
     drawn = [Case((grid(rng, *rng.permutation([2, 3, 4, 5])), int(rng.integers(1, 4)))) for _ in range(6)]
-    return [
-        *drawn,
-        Case((rng.standard_normal((3, 5, 2, 4)), 0)),
-        Case((rng.standard_normal((2, 7, 3, 1)).astype("f4"), 2)),
-    ]
+    return [*drawn, Case((rng.standard_normal((3, 5, 2, 4)), 0)), Case((rng.standard_normal((2, 7, 3, 1)).astype("f4"), 2))]
 
 
 def _frame(*axes):

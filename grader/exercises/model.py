@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
+
 from convlab import cases
 
 
@@ -61,8 +62,7 @@ class Exercise:
             "comparison": self.comparison,
             "checked": self.checked,
             "cases": [
-                {"args": list(case.args), "expected": rounded(self.expected(case)), "note": case.note}
-                for case in listed
+                {"args": list(case.args), "expected": rounded(self.expected(case)), "note": case.note} for case in listed
             ],
             "mistakes": [
                 {

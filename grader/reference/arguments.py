@@ -17,7 +17,9 @@ def whole(value, where, what, *, least):
             f"Write {what}={least + 1}, say, and use // where you divide."
         ) from None
     if number < least:
-        raise ValueError(f"{where}: {what} is {number}, but must be at least {least}. Choose a larger {what}.")
+        raise ValueError(
+            f"{where}: {what} is {number}, but must be at least {least}. Choose a larger {what}."
+        )
     return number
 
 

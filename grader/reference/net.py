@@ -131,7 +131,9 @@ def forward(X, parameters, *, padding="SAME", strides=(1, 1), pools=((8, 8), (4,
     A = array(X, where, "X", axes="(m, n_H, n_W, n_C)")
     missing = SHAPES.keys() - parameters.keys()
     if missing:
-        raise ValueError(f"{where}: parameters lack {sorted(missing)}. Pass what initialize_parameters returns.")
+        raise ValueError(
+            f"{where}: parameters lack {sorted(missing)}. Pass what initialize_parameters returns."
+        )
     for layer in (1, 2):
         W, b = parameters[f"W{layer}"], parameters[f"b{layer}"]
         same_channels(A.shape[3], W.shape[2], where, f"the input of layer {layer} and W{layer}")

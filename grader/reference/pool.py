@@ -36,7 +36,9 @@ def pool_forward(A_prev, hparameters, mode="max"):
     A = np.zeros((m, n_H, n_W, n_C), dtype=np.result_type(A_prev, np.float32))
     for i in range(m):
         for h in range(n_H):
-            rows = slice(max(h * stride - pad, 0), h * stride - pad + f)  # a window, cut at the picture's edge
+            rows = slice(
+                max(h * stride - pad, 0), h * stride - pad + f
+            )  # a window, cut at the picture's edge
             for w in range(n_W):
                 columns = slice(max(w * stride - pad, 0), w * stride - pad + f)
                 for c in range(n_C):

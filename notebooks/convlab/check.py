@@ -78,9 +78,7 @@ def check(exercise, *answers, name=None):
         _check_answers(cases.load(exercise), answers)
         return
     if not callable(exercise):
-        raise ValueError(
-            f"check: {report.describe(exercise)} is not a function. Write check(zero_pad), without calling it."
-        )
+        raise ValueError(f"check: {report.describe(exercise)} is not a function. Write check(zero_pad), without calling it.")
     name = name or getattr(exercise, "__name__", "")
     facts = cases.load(name)
     listed = list(facts["cases"]) + (list(more_cases(name)) if more_cases else [])
@@ -156,9 +154,7 @@ def _glorot(function, facts, attempt):
     again, other = (function(seed) for seed in (attempt.arguments["seed"], attempt.arguments["seed"] + 1))
     for key in expected:
         if not np.array_equal(again[key], got[key]):
-            return Difference(
-                "values", key, f"The same seed gave two different {key}: the draw must depend on the seed alone."
-            )
+            return Difference("values", key, f"The same seed gave two different {key}: the draw must depend on the seed alone.")
         if expected[key]["limit"] and np.array_equal(other[key], got[key]):
             return Difference("values", key, f"Two different seeds gave the same {key}: the seed is not used.")
     return None
@@ -174,9 +170,7 @@ def _not_uniform(weights, limit, part):
     elif weights.min() > -0.5 * limit or weights.max() < 0.5 * limit:
         fact = f"{part} runs from {weights.min():.4f} to {weights.max():.4f}, but should run from −{limit:.4f} to {limit:.4f}."
     elif not 0.44 <= float(weights.std()) / limit <= 0.72:  # a uniform draw has limit/√3 = 0.577
-        fact = (
-            f"{part} has a standard deviation of {weights.std():.4f}, but a uniform draw has {limit / np.sqrt(3):.4f}."
-        )
+        fact = f"{part} has a standard deviation of {weights.std():.4f}, but a uniform draw has {limit / np.sqrt(3):.4f}."
     return Difference("values", part, fact) if fact else None
 
 
@@ -188,9 +182,7 @@ def _same(before, after):
         same_kind = isinstance(after, np.ndarray) and before.shape == after.shape and before.dtype == after.dtype
         return same_kind and before.tobytes() == np.ascontiguousarray(after).tobytes()
     if isinstance(before, dict):
-        return (
-            isinstance(after, dict) and list(before) == list(after) and all(_same(before[k], after[k]) for k in before)
-        )
+        return isinstance(after, dict) and list(before) == list(after) and all(_same(before[k], after[k]) for k in before)
     if isinstance(before, (list, tuple)):
         return len(before) == len(after) and all(map(_same, before, after))
     return type(before) is type(after) and before == after
@@ -248,9 +240,8 @@ def what_happened(facts, attempt):
 
 
 def _show_pass(facts, attempts):
-    from IPython.display import display
-
     from convlab import draw
+    from IPython.display import display
 
     display(draw.Verdict(report.passed(facts["name"], len(attempts), facts["checked"])))
 
@@ -267,8 +258,7 @@ def _check_answers(facts, answers):
         says = variable["wrong"].get(mark)
         raise CheckFailed(report.answer_wrong(facts["name"], variable["name"], value, says, variable["expects"]))
     progress.mark_solved(facts["name"])
-    from IPython.display import display
-
     from convlab import draw
+    from IPython.display import display
 
     display(draw.Verdict(f"✓ {facts['name']}: right."))

@@ -104,7 +104,9 @@ def _show_plane(ax, plane, signed, numbers, limits):
         low = -high
     elif low == high:
         low, high = low - 1, high + 1
-    image = ax.imshow(plane, cmap=SIGNED if signed else SEQUENTIAL, vmin=low, vmax=high, interpolation="nearest")
+    image = ax.imshow(
+        plane, cmap=SIGNED if signed else SEQUENTIAL, vmin=low, vmax=high, interpolation="nearest"
+    )
     if numbers is None:
         numbers = plane.size <= NUMBERS_UP_TO and max(plane.shape) <= 16
     if not numbers:
@@ -113,7 +115,15 @@ def _show_plane(ax, plane, signed, numbers, limits):
     for (row, column), value in np.ndenumerate(plane):
         red, green, blue, _ = image.cmap(image.norm(value))
         dark = 0.299 * red + 0.587 * green + 0.114 * blue < 0.55
-        ax.text(column, row, number(value), ha="center", va="center", fontsize=size, color="white" if dark else "black")
+        ax.text(
+            column,
+            row,
+            number(value),
+            ha="center",
+            va="center",
+            fontsize=size,
+            color="white" if dark else "black",
+        )
 
 
 def number(value):

@@ -156,7 +156,9 @@ def network(image=None, parameters=None, *, at=(0, 0), predict=False):
         raise ValueError(
             f"{where}: image has shape {image.shape}; the network was made for (64, 64, 3). Crop or pad it."
         )
-    parameters = scenes.network_parameters() if parameters is None else inputs.network_parameters(where, parameters)
+    parameters = (
+        scenes.network_parameters() if parameters is None else inputs.network_parameters(where, parameters)
+    )
     axes = [scenes.network_chain(64)[-1]] * 2
     return _static().network(image, parameters, inputs.place(where, at, axes))
 

@@ -13,7 +13,9 @@ MOST_CHANNELS = 16
 def whole(where, name, value, low, high):
     """Return an int between ``low`` and ``high``."""
     if isinstance(value, bool) or not isinstance(value, int | np.integer):
-        raise ValueError(f"{where}: {name} must be a whole number, not {value!r}. Give an int, e.g. {name}={low}.")
+        raise ValueError(
+            f"{where}: {name} must be a whole number, not {value!r}. Give an int, e.g. {name}={low}."
+        )
     if not low <= value <= high:
         raise ValueError(f"{where}: {name} is {value}, but it must lie between {low} and {high}.")
     return int(value)
@@ -24,10 +26,14 @@ def padding(where, value):
     if isinstance(value, str):
         if value.lower() in ("same", "valid"):
             return value.lower()
-        raise ValueError(f'{where}: pad is {value!r}. Give "same", "valid", an int, or a pair (before, after).')
+        raise ValueError(
+            f'{where}: pad is {value!r}. Give "same", "valid", an int, or a pair (before, after).'
+        )
     if isinstance(value, tuple | list):
         if len(value) != 2:
-            raise ValueError(f"{where}: pad has {len(value)} entries. A pair is (before, after), e.g. pad=(1, 2).")
+            raise ValueError(
+                f"{where}: pad has {len(value)} entries. A pair is (before, after), e.g. pad=(1, 2)."
+            )
         return tuple(whole(where, f"pad[{i}]", one, 0, LARGEST_KERNEL) for i, one in enumerate(value))
     return whole(where, "pad", value, 0, LARGEST_KERNEL)
 
@@ -55,14 +61,18 @@ def numbers(where, name, array, dimensions, meaning):
             f"{where}: {name} holds uint8 values from 0 to 255, on which sums overflow. Give {name} / 255.0, values from 0 to 1."
         )
     if array.dtype.kind not in "fiu":
-        raise ValueError(f"{where}: {name} holds {array.dtype} values. Give an array of real numbers, e.g. float64.")
+        raise ValueError(
+            f"{where}: {name} holds {array.dtype} values. Give an array of real numbers, e.g. float64."
+        )
     if array.ndim != dimensions:
         hint = f" Take one example of the batch, e.g. {name}[0]." if array.ndim == dimensions + 1 else ""
         raise ValueError(
             f"{where}: {name} has shape {array.shape}, {array.ndim} dimensions; it needs {dimensions}: {meaning}.{hint}"
         )
     if array.size == 0:
-        raise ValueError(f"{where}: {name} has shape {array.shape}, so it is empty. Give at least one number.")
+        raise ValueError(
+            f"{where}: {name} has shape {array.shape}, so it is empty. Give at least one number."
+        )
     array = array.astype(np.float64)
     bad = np.argwhere(~np.isfinite(array))
     if bad.size:
@@ -104,7 +114,9 @@ def square_kernel(where, name, array, dimensions, meaning):
     """Return a kernel array whose first two sizes agree and are small enough."""
     array = numbers(where, name, array, dimensions, meaning)
     if array.shape[0] != array.shape[1]:
-        raise ValueError(f"{where}: {name} has shape {array.shape}; its first two sizes must agree: {meaning}.")
+        raise ValueError(
+            f"{where}: {name} has shape {array.shape}; its first two sizes must agree: {meaning}."
+        )
     if array.shape[0] > LARGEST_KERNEL or max(array.shape[2:]) > MOST_CHANNELS:
         raise ValueError(
             f"{where}: {name} has shape {array.shape}, too large to show. Take at most {LARGEST_KERNEL}×{LARGEST_KERNEL} "
@@ -117,7 +129,9 @@ def bias(where, value):
     """Return a bias as a float; an array with one element, such as (1, 1, 1), will do."""
     value = np.asarray(0.0 if value is None else value)
     if value.size != 1 or value.dtype.kind not in "fiu" or not np.isfinite(value).all():
-        raise ValueError(f"{where}: b must be one finite number for one filter, not an array of shape {value.shape}.")
+        raise ValueError(
+            f"{where}: b must be one finite number for one filter, not an array of shape {value.shape}."
+        )
     return float(value.reshape(()))
 
 
@@ -128,14 +142,17 @@ def place(where, at, axes):
     if not isinstance(at, tuple | list) or len(at) != 2:
         raise ValueError(f"{where}: at must be a pair (row, column) of the output, not {at!r}.")
     return tuple(
-        whole(where, f"at[{i}]", value, 0, one.count - 1) for i, (value, one) in enumerate(zip(at, axes, strict=True))
+        whole(where, f"at[{i}]", value, 0, one.count - 1)
+        for i, (value, one) in enumerate(zip(at, axes, strict=True))
     )
 
 
 def choice(where, name, value, allowed):
     """Return a value that is one of ``allowed``."""
     if value not in allowed:
-        raise ValueError(f"{where}: {name} is {value!r}. Choose one of {', '.join(repr(one) for one in allowed)}.")
+        raise ValueError(
+            f"{where}: {name} is {value!r}. Choose one of {', '.join(repr(one) for one in allowed)}."
+        )
     return value
 
 
@@ -172,7 +189,9 @@ def _check_layer(where, layer, shape):
     axes = len(shape) - 1
     if axes == 0 or (kind == "conv1d" and axes != 1) or (kind == "conv2d" and axes != 2):
         needs = "(steps, channels)" if kind == "conv1d" else "(rows, columns, channels)"
-        raise ValueError(f"{where}: the input has shape {shape}, the layer needs {needs}. Change the layer before it.")
+        raise ValueError(
+            f"{where}: the input has shape {shape}, the layer needs {needs}. Change the layer before it."
+        )
     kernel, stride, pad = spatial({"kernel": None, "stride": None, "padding": "valid", **layer}, axes)
     sizes = []
     for size, f, step, one in zip(shape, kernel, stride, pad, strict=False):
@@ -183,7 +202,9 @@ def _check_layer(where, layer, shape):
                 f"{where}: a kernel of {f} does not fit into {along.room} padded pixels. Take a smaller one."
             )
         sizes.append(along.count)
-    channels = whole(where, "filters", layer.get("filters"), 1, 100_000) if kind.startswith("conv") else shape[-1]
+    channels = (
+        whole(where, "filters", layer.get("filters"), 1, 100_000) if kind.startswith("conv") else shape[-1]
+    )
     return (*sizes, channels)
 
 

@@ -24,9 +24,13 @@ def named_filters(f, channels):
     planes = []
     for plane in NAMED_FILTERS.values():
         sampled = np.array(plane)[np.ix_(places, places)]
-        if f != 3:  # keep what a filter does to a flat grey: an edge gives 0, a blur and a sharpen give the grey
+        if (
+            f != 3
+        ):  # keep what a filter does to a flat grey: an edge gives 0, a blur and a sharpen give the grey
             wanted = float(np.sum(plane))
-            sampled = sampled - sampled.mean() if abs(wanted) < 1e-9 else sampled / (sampled.sum() or 1.0) * wanted
+            sampled = (
+                sampled - sampled.mean() if abs(wanted) < 1e-9 else sampled / (sampled.sum() or 1.0) * wanted
+            )
         planes.append(np.repeat(sampled[:, :, None], channels, axis=2) / channels)
     return np.stack(planes, axis=-1), list(NAMED_FILTERS)
 
@@ -39,7 +43,9 @@ def crop(size=16):
 def worked_window():
     """Return (A, W, b) of the worked example: small whole numbers, two channels."""
     A = np.array([[[1, 0], [2, 1], [0, 2]], [[3, 1], [1, 0], [1, 1]], [[0, 2], [2, 1], [1, 0]]], dtype=float)
-    W = np.array([[[1, 0], [0, 1], [-1, 0]], [[1, -1], [0, 2], [-1, -1]], [[1, 0], [0, 1], [-1, 0]]], dtype=float)
+    W = np.array(
+        [[[1, 0], [0, 1], [-1, 0]], [[1, -1], [0, 2], [-1, -1]], [[1, 0], [0, 1], [-1, 0]]], dtype=float
+    )
     return A, W, 1.0
 
 
@@ -99,7 +105,9 @@ def network_activations(image, parameters):
     for layer, (name, _, _) in enumerate(NETWORK):
         axes = (rows[layer], columns[layer])
         if name.startswith("conv"):
-            A = np.maximum(convolve(A, parameters[f"W{layer // 2 + 1}"], parameters[f"b{layer // 2 + 1}"], axes), 0)
+            A = np.maximum(
+                convolve(A, parameters[f"W{layer // 2 + 1}"], parameters[f"b{layer // 2 + 1}"], axes), 0
+            )
         else:
             A = pool(A, axes, "max")
         maps.append(A)

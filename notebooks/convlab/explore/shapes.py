@@ -54,7 +54,9 @@ PRESETS = {
 def spatial(layer, step):
     """Return a layer's kernel, stride and padding for each spatial axis: three lists, as long as the layer has axes."""
     axes = 1 if layer["layer"] == "conv1d" else step
-    return [_each(layer[key], axes, standard) for key, standard in (("kernel", 1), ("stride", 1), ("padding", 0))]
+    return [
+        _each(layer[key], axes, standard) for key, standard in (("kernel", 1), ("stride", 1), ("padding", 0))
+    ]
 
 
 def _each(value, axes, standard):

@@ -67,7 +67,9 @@ def _ruler(ax, one):
         ax.plot([window[0] + 0.08, window[0] + 0.08, window[-1] + 0.92, window[-1] + 0.92], [y - 0.15, y, y, y - 0.15],
                 color=ROLES["output"], linewidth=2)  # fmt: skip
         if one.count <= 24:
-            ax.text((window[0] + window[-1] + 1) / 2, y + 0.02, f"{neuron}", ha="center", va="bottom", fontsize=8)
+            ax.text(
+                (window[0] + window[-1] + 1) / 2, y + 0.02, f"{neuron}", ha="center", va="bottom", fontsize=8
+            )
     tail = f" · hatched: {one.unread} never read" if one.unread else ""
     ax.set(
         xlim=(-one.before - 0.2, one.size + one.after + 0.2),
@@ -136,7 +138,9 @@ def window(A, W, b):
             show_array(ax, plane, name, role=role, signed=True, limits=(-limits[key], limits[key]))
     sums = [number(products[:, :, channel].sum()) for channel in range(channels)]
     terms = " + ".join(f"({text})" if text.startswith("−") else text for text in [*sums, number(b)])
-    figure.suptitle(f"{terms} = {number(products.sum() + b)}    (channel sums, then the bias once)", fontsize=12)
+    figure.suptitle(
+        f"{terms} = {number(products.sum() + b)}    (channel sums, then the bias once)", fontsize=12
+    )
     return figure
 
 
