@@ -15,11 +15,17 @@ def _pool_visible():
     return [
         Case((HAND, {"f": 2, "stride": 1}), "a tiny picture, by hand: the largest of each window"),
         Case((HAND, {"f": 2, "stride": 1}, "average"), "the same, the average of each window"),
-        Case((grid(rng, 3, 6, 7, 2), {"f": 3, "stride": 2}, "max"), "windows overlap, and the last row is never read"),
+        Case(
+            (grid(rng, 3, 6, 7, 2), {"f": 3, "stride": 2}, "max"),
+            "windows overlap, and the last row is never read",
+        ),
         Case((grid(rng, 2, 8, 7, 3), {"f": 2, "stride": 3}, "average"), "a stride larger than the window"),
         Case((below_zero, {"f": 3, "stride": 2, "pad": 1}, "max"), "padded, and all numbers below zero"),
         Case((grid(rng, 2, 6, 4, 3), {"f": 3, "stride": 2, "pad": 1}, "average"), "padded, average"),
-        Case((rng.integers(-9, 10, (2, 4, 3, 2)), {"f": 2, "stride": 1}, "average"), "whole numbers with broken averages"),
+        Case(
+            (rng.integers(-9, 10, (2, 4, 3, 2)), {"f": 2, "stride": 1}, "average"),
+            "whole numbers with broken averages",
+        ),
     ]
 
 
@@ -33,7 +39,12 @@ def _pool_fresh(rng):
             drawn.append(Case((A_prev - 2.5 * (mode == "max"), hparameters, mode)))
     default = Case((grid(rng, 2, 5, 7, 2), {"f": 2, "stride": 2}))
     whole = Case((rng.integers(-99, 100, (2, 5, 6, 2)), {"f": 3, "stride": 2}, "average"))
-    return [*drawn, default, whole, Case((rng.standard_normal((2, 6, 5, 3)).astype("f4"), {"f": 3, "stride": 1}, "max"))]
+    return [
+        *drawn,
+        default,
+        whole,
+        Case((rng.standard_normal((2, 6, 5, 3)).astype("f4"), {"f": 3, "stride": 1}, "max")),
+    ]
 
 
 def _pool(A_prev, hparameters, mode="max", *, reduce=None, corner=None, count=None, frame=None):
@@ -110,7 +121,7 @@ _POOL_MISTAKES = (
     Mistake(
         "the two modes swapped",
         'the maximum came out for "average", and the average for "max".',
-        "Read your if aloud: which function runs when mode is \"max\"?",
+        'Read your if aloud: which function runs when mode is "max"?',
         _slip(reduce=lambda window, mode: _right_number(window, {"max": "average", "average": "max"}[mode])),
     ),
     Mistake(
@@ -153,7 +164,10 @@ _POOL_MISTAKES = (
         "f taken for the stride",
         "the windows were placed f pixels apart, as if they could not overlap.",
         "Two numbers in hparameters: which one is the length of a step?",
-        _slip(corner=lambda h, w, stride, f: (h * f, w * f), count=lambda size, f, stride, pad: (size + 2 * pad - f) // f + 1),
+        _slip(
+            corner=lambda h, w, stride, f: (h * f, w * f),
+            count=lambda size, f, stride, pad: (size + 2 * pad - f) // f + 1,
+        ),
     ),
     Mistake(
         "rows and columns swapped",
@@ -233,17 +247,37 @@ _POOLING_COUNTS = Question(
     right={"pool_parameters": 0, "pooled_shape": [12, 10, 16]},
     expects={"pool_parameters": _WHOLE, "pooled_shape": _SHAPE},
     slips=(
-        Slip("pool_parameters", 4, "A 2 × 2 window has four places, but no weight stands on them. What could be learned?"),
-        Slip("pool_parameters", 64, "2 · 2 · 16 are the pixels under all windows at one place. None of them is learned."),
+        Slip(
+            "pool_parameters",
+            4,
+            "A 2 × 2 window has four places, but no weight stands on them. What could be learned?",
+        ),
+        Slip(
+            "pool_parameters",
+            64,
+            "2 · 2 · 16 are the pixels under all windows at one place. None of them is learned.",
+        ),
         Slip("pool_parameters", 16, "A bias for each channel? Nothing is added in a pooling layer."),
         Slip(
             "pool_parameters",
             2,
             "f and stride are chosen by you before the training (hyperparameters). A parameter is a number that is learned.",
         ),
-        Slip("pooled_shape", [12, 10, 1], "The window does not reach through the channels: each channel is pooled by itself."),
-        Slip("pooled_shape", [12, 10, 8], "Rows and columns are halved. Is there a step along the channels, too?"),
-        Slip("pooled_shape", [12, 10, 4], "The channels are neither summed nor shared out: each is pooled by itself."),
+        Slip(
+            "pooled_shape",
+            [12, 10, 1],
+            "The window does not reach through the channels: each channel is pooled by itself.",
+        ),
+        Slip(
+            "pooled_shape",
+            [12, 10, 8],
+            "Rows and columns are halved. Is there a step along the channels, too?",
+        ),
+        Slip(
+            "pooled_shape",
+            [12, 10, 4],
+            "The channels are neither summed nor shared out: each is pooled by itself.",
+        ),
         Slip("pooled_shape", [23, 19, 16], "That is a stride of 1. Here the window takes steps of 2."),
         Slip("pooled_shape", [10, 12, 16], "Rows first, then columns: 24 is the number of rows."),
         Slip("pooled_shape", [24, 20, 16], "Without padding, a stride of 2 cannot keep the size."),
@@ -282,10 +316,18 @@ _THREE_BECOME_SIX = Question(
             "5 · 5 · 6: that gives each filter one plane only. A filter has a plane for every map that comes in.",
         ),
         Slip("weights_of_layer_2", 75, "5 · 5 · 3 is one filter. How many filters are there?"),
-        Slip("weights_of_layer_2", 50, "5 · 5 · 2: two filters for each map? A filter reads every map, and there are six."),
+        Slip(
+            "weights_of_layer_2",
+            50,
+            "5 · 5 · 2: two filters for each map? A filter reads every map, and there are six.",
+        ),
         Slip("weights_of_layer_2", 456, "456 counts the six biases as well. Asked are the weights alone."),
         Slip("weights_of_layer_2", 18, "3 · 6 counts planes. Each plane has 5 × 5 weights."),
-        Slip("weights_of_layer_2", 45000, "Each filter has one set of weights and uses it at all 10 × 10 places."),
+        Slip(
+            "weights_of_layer_2",
+            45000,
+            "Each filter has one set of weights and uses it at all 10 × 10 places.",
+        ),
         Slip(
             "stride_of_pooling",
             0,
@@ -293,9 +335,15 @@ _THREE_BECOME_SIX = Question(
         ),
         Slip("stride_of_pooling", 1, "With steps of 1 a 2 × 2 window has 27 places on 28 pixels, not 14."),
         Slip("last_shape", [5, 5, 3], "Pooling keeps the number of channels. How many came out of layer 2?"),
-        Slip("last_shape", [5, 5, 18], "Every filter sums over its three planes and makes one map, not three."),
+        Slip(
+            "last_shape", [5, 5, 18], "Every filter sums over its three planes and makes one map, not three."
+        ),
         Slip("last_shape", [10, 10, 6], "That is before the last pooling."),
-        Slip("last_shape", [9, 9, 6], "That is a stride of 1. This pooling takes the same steps as the first one."),
+        Slip(
+            "last_shape",
+            [9, 9, 6],
+            "That is a stride of 1. This pooling takes the same steps as the first one.",
+        ),
     ),
 )
 
