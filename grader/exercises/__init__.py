@@ -10,9 +10,9 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 import numpy as np
-
 from convlab import cases
 from convlab.check import CheckFailed, explain, run
+
 from grader.exercises.model import Question
 
 SEED = "CONVLAB_JUDGE_SEED"  # the judge sets it, so that a regrade draws the same inputs

@@ -240,8 +240,9 @@ def what_happened(facts, attempt):
 
 
 def _show_pass(facts, attempts):
-    from convlab import draw
     from IPython.display import display
+
+    from convlab import draw
 
     display(draw.Verdict(report.passed(facts["name"], len(attempts), facts["checked"])))
 
@@ -258,7 +259,8 @@ def _check_answers(facts, answers):
         says = variable["wrong"].get(mark)
         raise CheckFailed(report.answer_wrong(facts["name"], variable["name"], value, says, variable["expects"]))
     progress.mark_solved(facts["name"])
-    from convlab import draw
     from IPython.display import display
+
+    from convlab import draw
 
     display(draw.Verdict(f"✓ {facts['name']}: right."))
