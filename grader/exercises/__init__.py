@@ -10,9 +10,9 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 import numpy as np
-
 from convlab import cases
-from convlab.check import CheckFailed, explain, run
+from convlab.check import GRADER_TIME_LIMIT, CheckFailed, explain, run
+
 from grader.exercises.model import Question
 
 SEED = "CONVLAB_JUDGE_SEED"  # the judge sets it, so that a regrade draws the same inputs
@@ -46,11 +46,10 @@ def judge(exercise, *answers, name=None):
     item = catalogue().get(name)
     if item is None or isinstance(item, Question):
         raise ValueError(f"judge: there is no exercise {name!r}")
-    facts = {**item.bake(), "cases": fresh_cases(name)}
-    facts["mistakes"] = []
-    attempts = run(exercise, facts, facts["cases"])
+    facts = {**item.facts(), "cases": fresh_cases(name)}
+    attempts = run(exercise, facts, facts["cases"], seconds=GRADER_TIME_LIMIT)
     if any(attempt.failed for attempt in attempts):
-        raise explain(facts, attempts, secret=True)
+        raise explain({**facts, **item.fingerprints(facts)}, attempts, secret=True)
 
 
 def fresh_cases(name):

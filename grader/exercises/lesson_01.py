@@ -19,7 +19,11 @@ def _zero_pad_visible():
 
 def _zero_pad_fresh(rng):
     drawn = [Case((grid(rng, *rng.permutation([2, 3, 4, 5])), int(rng.integers(1, 4)))) for _ in range(6)]
-    return [*drawn, Case((rng.standard_normal((3, 5, 2, 4)), 0)), Case((rng.standard_normal((2, 7, 3, 1)).astype("f4"), 2))]
+    return [
+        *drawn,
+        Case((rng.standard_normal((3, 5, 2, 4)), 0)),
+        Case((rng.standard_normal((2, 7, 3, 1)).astype("f4"), 2)),
+    ]
 
 
 def _frame(*axes):
@@ -49,7 +53,9 @@ _ZERO_PAD_MISTAKES = (
 
 
 def _sizes_visible():
-    return [Case(args) for args in ((64, 4, 1), (5, 3, 1), (5, 3, 2), (6, 3, 2), (8, 2, 4), (7, 5, 3), (1, 6, 1))]
+    return [
+        Case(args) for args in ((64, 4, 1), (5, 3, 1), (5, 3, 2), (6, 3, 2), (8, 2, 4), (7, 5, 3), (1, 6, 1))
+    ]
 
 
 def _sizes_fresh(rng):
@@ -184,14 +190,22 @@ _VALID_WINDOW_ENDS = Question(
             [63, 64, 0, 0],
             "Those are padded zeros. Without padding the window must end at pixel 64.",
         ),
-        Slip("valid_shape", [64, 64, 8], "64 × 64 needs SAME padding. Without padding the window has fewer places."),
+        Slip(
+            "valid_shape",
+            [64, 64, 8],
+            "64 × 64 needs SAME padding. Without padding the window has fewer places.",
+        ),
         Slip("valid_shape", [60, 60, 8], "64 − 4 is one too few: the window's first place counts as well."),
         Slip(
             "valid_shape",
             [61, 61, 24],
             "A filter spans all three colours and sums over them: it makes one map, not three.",
         ),
-        Slip("valid_shape", [61, 61, 3], "The colours are summed inside each filter. How many filters are there?"),
+        Slip(
+            "valid_shape",
+            [61, 61, 3],
+            "The colours are summed inside each filter. How many filters are there?",
+        ),
     ),
 )
 
