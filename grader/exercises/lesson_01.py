@@ -243,10 +243,13 @@ def _pad_same_visible():
 
 
 def _pad_same_fresh(rng):
-    return [
+    drawn = [
         Case((grid(rng, *rng.permutation([2, 3, 5, 8])), int(rng.integers(1, 6)), int(rng.integers(1, 4))))
-        for _ in range(10)
+        for _ in range(8)
     ]
+    # Here rows and columns always need other zeros, and one of them an odd number
+    wide, high = Case((grid(rng, 2, 5, 8, 3), 3, 2)), Case((grid(rng, 3, 8, 5, 2), 3, 2))
+    return [*drawn, wide, high, Case((rng.standard_normal((2, 7, 6, 3)).astype("f4"), 4, 1))]
 
 
 def _by_rule(X, f, stride, *, rows=1, columns=2, turn=False, halves=None, channels=False, step=None):

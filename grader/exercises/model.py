@@ -47,13 +47,16 @@ class Exercise:
     visible: Callable[[], list[Case]]
     fresh: Callable[[np.random.Generator], list[Case]]
     mistakes: tuple[Mistake, ...] = ()
-    comparison: str = "equal"  # a key of convlab.check.COMPARISONS
+    comparison: str = "equal"  # "equal", or "glorot" for drawn weights
+    wanted: Callable | None = (
+        None  # what a drawn result must fulfil, from the arguments; None: the reference's result
+    )
     checked: str = "shape, type, values, input unchanged"
     sees: str = ""  # a key of convlab.window.SEES: how to find what one cell of the result is made of
 
     def expected(self, case):
         """Return the right result of a case: what the reference returns, or what a drawn result must fulfil."""
-        return self.reference(*case.args)
+        return (self.wanted or self.reference)(*case.args)
 
     def facts(self):
         """Return what a check must know of the exercise beside its cases and mistakes, as plain data."""

@@ -11,7 +11,7 @@ from itertools import combinations
 
 import numpy as np
 
-from convlab import patterns
+from convlab import glorot, patterns
 from convlab.attempt import TooSlow, run
 from convlab.compare import first_difference
 
@@ -125,18 +125,20 @@ def _explains(facts, outcomes, attempts):
                 return False
             evidence = evidence or attempt.changed is not None
         else:
-            if not _explains_difference(facts, outcome, attempt, part):
+            if facts["comparison"] == "glorot":
+                if not _drawn_alike(outcome, attempt):
+                    return False
+            elif not _agree(facts, outcome["result"], attempt, part):
                 return False
             evidence = True
     return evidence
 
 
-def _explains_difference(facts, outcome, attempt, part):
-    if (
-        attempt.difference.kind or "kind" in outcome
-    ):  # drawn numbers: how they are wrong, since no two draws agree
-        return outcome.get("kind") == attempt.difference.kind
-    return _agree(facts, outcome["result"], attempt, part)
+def _drawn_alike(outcome, attempt):
+    """Whether drawn numbers are wrong in the way of a mistake: no two draws agree in their numbers."""
+    kind = attempt.difference.kind
+    seen = glorot.signature(attempt.result, attempt.expected)
+    return bool(kind) and outcome["kind"] == kind and glorot.alike(outcome["drawn"], seen)
 
 
 def _agree(facts, result, attempt, part):
@@ -183,8 +185,8 @@ def mark(facts, result):
 def outcome_of(facts, function, arguments, expected):
     """Return what a mistake does on one case, as plain data; used where the mistakes are run, not by learners.
 
-    {"result": …, "changed": an argument's name or None}, or {"raises": type, "says": text}, and for drawn numbers
-    {"kind": how they are wrong}.
+    {"result": …, "changed": an argument's name or None}, or {"raises": type, "says": text}; for drawn numbers {"kind": how
+    they are wrong, "drawn": their signature} in place of the result.
     """
     tried = run(function, facts, [{"args": arguments, "expected": expected}])[0]
     if tried.error is not None:

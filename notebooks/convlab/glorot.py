@@ -44,6 +44,35 @@ def _not_seeded(function, seed, got, expected):
     return None
 
 
+def signature(got, expected):
+    """Return, for each key with a limit, [least, largest, standard deviation] in units of the limit; {} if not drawn."""
+    if not isinstance(got, dict) or set(got) != set(expected):
+        return {}
+    drawn = {}
+    for key, spec in expected.items():
+        weights = np.asarray(got[key], dtype=float)
+        if spec["limit"] and weights.size:
+            values = (weights.min(), weights.max(), weights.std())
+            drawn[key] = [round(float(value) / spec["limit"], 4) for value in values]
+    return drawn
+
+
+def alike(one, two):
+    """Whether two signatures may come from the same way of drawing: the chance of the draw is allowed for."""
+    if not one or set(one) != set(two):
+        return False
+    return all(
+        np.allclose(one[key], two[key], rtol=0, atol=0.3 * max(abs(one[key][0]), abs(one[key][1])))
+        and np.isclose(one[key][2], two[key][2], rtol=0.15, atol=1e-9)
+        for key in one
+    )
+
+
+def _not_zero(weights, part):
+    found = first_difference(np.zeros(weights.shape), weights, part)
+    return Difference(found.step, part, found.fact, kind="not zero") if found else None
+
+
 def _not_uniform(weights, limit, part):
     largest = float(np.abs(weights).max())
     spread = float(weights.std())

@@ -34,9 +34,9 @@ def _about_values(attempts):
         return None
     same_shape = [right.shape == got.shape for right, got in pairs]
     if all(same_shape):
-        patterns, scale = VALUES, _one_factor(pairs)
-        if scale:
-            return scale
+        patterns, found = VALUES, _one_factor(pairs) or _times_the_bias(failed, pairs)
+        if found:
+            return found
     elif not any(same_shape):
         patterns = SHAPES
     else:
@@ -85,6 +85,32 @@ def _one_factor(pairs):
     return (
         f"every number is {factors.pop():g} times the right one.",
         "Is something counted more than once, or divided by a count that is not the right one?",
+    )
+
+
+def _times_the_bias(failed, pairs):
+    """Off by the same multiple of the bias in all cases, each channel by its own."""
+    factors = set()
+    for attempt, (right, got) in zip(failed, pairs, strict=True):
+        bias = attempt.arguments.get("b")
+        if (
+            not isinstance(bias, np.ndarray)
+            or not bias.any()
+            or right.shape[-1:] not in ((), bias.shape[-1:])
+        ):
+            return None
+        bias = bias.astype(float).ravel() if right.shape else bias.astype(float).ravel()[0]
+        off = got - right
+        times = float((off * bias).sum() / (np.broadcast_to(bias, off.shape) ** 2).sum())
+        if not near(np.broadcast_to(times * bias, off.shape) + right, got):
+            return None
+        factors.add(round(times + 1, 4))
+    if len(factors) != 1 or 1 in factors:
+        return None
+    count = factors.pop()
+    return (
+        f"the bias came in {count:g} times." if count >= 0 else "the bias was subtracted.",
+        "How often may b enter one output? On how many lines, or turns of a loop, do you add it?",
     )
 
 
@@ -270,6 +296,16 @@ VALUES = (
         "What do the windows at the edge see that the others do not?",
     ),
     Pattern(
+        _many(lambda r, g: bool(r.any() and not r.all()) and near(np.where(r == 0, g, r), g)),
+        "all is right but what should be zero.",
+        "Which line puts the zeros there, and what stands there in its place?",
+    ),
+    Pattern(
+        _many(lambda r, g: bool(g.any()) and near(np.where(g == 0, 0, r), g)),
+        "some numbers are right, and the rest were left at zero.",
+        NOT_FILLED,
+    ),
+    Pattern(
         _many(lambda r, g: near(np.sort(r, axis=None), np.sort(g, axis=None))),
         "these are the right numbers, in the wrong places.",
         "In which order do your indices run? A reshape where a transpose is needed does this too.",
@@ -386,7 +422,7 @@ CASES = (
         _more_than("pad", 0),
         "without padding",
         "with padding",
-        "Which array are the windows cut from, and does the output's size know of the padding?",
+        "What does pad change in your code: the array that is read, its size, where the reading starts?",
     ),
     (
         lambda arguments: None if _setting(arguments, "pad") is None else _setting(arguments, "pad") == 0,

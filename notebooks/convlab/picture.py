@@ -55,7 +55,7 @@ def _of_values(expected, got, difference, window):
     right, yours = plane_of(expected, index).astype(float), plane_of(got, index).astype(float)
     cell = {1: (0, *index), 2: index, 3: index[:2], 4: index[1:3]}[expected.ndim]
     panels = 3 + (window is not None)
-    figure, axes = draw.new_figure(panels, 2.5, 3.0)
+    figure, axes = draw.new_figure(panels, 2.8, 3.2)
     if window is not None:
         _show_window(axes[0], window)
     limits = _limits(right, yours)
@@ -78,7 +78,7 @@ def _of_values(expected, got, difference, window):
         )
         draw.outline(ax, (cell[0], cell[0] + 1), (cell[1], cell[1] + 1))
     if window is not None and window.arithmetic:
-        figure.supxlabel(window.arithmetic, fontsize=10)
+        figure.supxlabel(f"expected: {window.arithmetic}", fontsize=10)
     return figure
 
 
@@ -109,8 +109,9 @@ def _alone(expected, part):
 
 
 def _of_step(window):
-    figure, axes = draw.new_figure(1, 2.8, 3.2)
+    figure, axes = draw.new_figure(2, 2.8, 3.2)
     _show_window(axes[0], window)
+    draw.show_array(axes[1], window.kernel, "filter\nW" + window.source[len("a_slice_prev") :], role="kernel")
     if window.arithmetic:
-        figure.supxlabel(window.arithmetic, fontsize=10)
+        figure.supxlabel(f"expected: {window.arithmetic}", fontsize=10)
     return figure

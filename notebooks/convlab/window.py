@@ -23,6 +23,7 @@ class Window:
     columns: tuple
     says: str  # "Z[0, 1, 2, 3] sees rows 0 to 2 and columns 1 to 3 of A_prev[0]."
     arithmetic: str = ""  # "1·0.5 + 2·(−1) + 0.25 = −1.25"
+    kernel: np.ndarray | None = None  # the (f, f) part of the filter that meets the window
 
 
 def behind(facts, attempt):
@@ -50,6 +51,7 @@ def _conv(facts, arguments, index):
         columns,
         _sees(f"{facts['returns'][0]}[{i}, {h}, {w}, {c}]", rows, columns, pad, f"A_prev[{i}]", padded.shape),
         _products(terms, b.ravel()[c]),
+        W[:, :, channel, c],
     )
 
 
@@ -59,7 +61,8 @@ def _step(facts, arguments, index):
     terms = [*zip(window.ravel(), W.ravel(), strict=True)]
     plane = window[:, :, channel]
     spans = (0, plane.shape[0]), (0, plane.shape[1])
-    return Window(f"a_slice_prev[:, :, {channel}]", plane, *spans, "", _products(terms, np.ravel(b)[0]))
+    says, kernel = _products(terms, np.ravel(b)[0]), W[:, :, channel]
+    return Window(f"a_slice_prev[:, :, {channel}]", plane, *spans, "", says, kernel)
 
 
 def _pool(facts, arguments, index):
