@@ -22,7 +22,9 @@ SEED = "CONVLAB_JUDGE_SEED"  # the judge sets it, so that a regrade draws the sa
 @cache
 def catalogue():
     """Return all exercises and questions, name → Exercise or Question, in the order of the lessons."""
-    lessons = sorted(module.name for module in iter_modules(__path__) if re.fullmatch(r"lesson_\d\d", module.name))
+    lessons = sorted(
+        module.name for module in iter_modules(__path__) if re.fullmatch(r"lesson_\d\d", module.name)
+    )
     listed = [item for lesson in lessons for item in import_module(f"{__name__}.{lesson}").EXERCISES]
     return {item.name: item for item in listed}
 

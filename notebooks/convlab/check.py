@@ -5,7 +5,7 @@ returned number for a score and any warning for a failure.
 """
 
 from convlab import cases, picture, progress, report, window
-from convlab.attempt import TooSlow, run
+from convlab.attempt import TooSlow, run, same
 from convlab.diagnose import likely_slip
 from convlab.errors import in_plain_words
 
@@ -115,9 +115,23 @@ def what_happened(facts, attempt, *, secret=False):
         return [report.SECRET[difference.step].format(part=difference.part)], report.NEXT_STEP[
             difference.step
         ]
+    story = [difference.fact]
     feeding = window.behind(facts, attempt)
-    story = [difference.fact, feeding.says] if feeding and feeding.says else [difference.fact]
+    if feeding and feeding.says:
+        story.append(feeding.says)
+    made_of = _made_of(facts, attempt)
+    if made_of:
+        story.append(report.made_of(facts["returns"][attempt.part], made_of))
     return story, report.NEXT_STEP[difference.step]
+
+
+def _made_of(facts, attempt):
+    """Return the names of the arguments that a wrong returned tuple should hold, or None if it holds other things."""
+    expected = attempt.expected[attempt.part] if len(facts["returns"]) > 1 else None
+    if not isinstance(expected, tuple) or attempt.difference.step == "count":
+        return None
+    matches = [[name for name, value in attempt.arguments.items() if same(value, item)] for item in expected]
+    return [names[0] for names in matches] if all(matches) else None
 
 
 def _show_picture(facts, attempts):

@@ -11,7 +11,7 @@ from itertools import combinations
 
 import numpy as np
 
-from convlab import glorot, patterns
+from convlab import divide, glorot, patterns
 from convlab.attempt import TooSlow, run
 from convlab.compare import first_difference
 
@@ -33,7 +33,7 @@ def likely_slip(facts, attempts):
     if len(attempts) < len(facts["cases"]):
         return None
     found = _single(facts, attempts) or _pair(facts, attempts) or _sum_of_two(facts, attempts)
-    return found or patterns.what_the_numbers_say(attempts, Slip)
+    return found or patterns.what_the_numbers_say(attempts, Slip) or divide.what_the_cases_say(attempts, Slip)
 
 
 def _single(facts, attempts):

@@ -26,8 +26,8 @@ _LISTED = (
     Plain(
         "TypeError",
         "only (0-dimensional|length-1|size-1) arrays can be converted",
-        "a single number was needed, but an array stood there. Even an array of shape (1, 1, 1), such as b of one "
-        "filter, is not a number: float(b) and Z[i, h, w, c] = array do not open it.",
+        "a single number was needed, but an array stood there. The bias of one filter, too, comes as an array of shape "
+        "(1, 1, 1): it holds one number, but float(b) does not open it.",
         "Take the number out first: b.item() or b[0, 0, 0]. Or sum the whole window, so that no array is left.",
     ),
     Plain(

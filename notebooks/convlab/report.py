@@ -110,6 +110,11 @@ def changed(argument):
     return f"The result is right, but the call changed its argument {argument}: it is not what it was before."
 
 
+def made_of(part, names):
+    """Return the sentence that says what a returned tuple should hold."""
+    return f"{part} should be the tuple ({', '.join(names)}), as they came in."
+
+
 def not_a_function(value):
     """Return the text for a check that was given something else than a function."""
     return (
