@@ -48,9 +48,7 @@ class Exercise:
     fresh: Callable[[np.random.Generator], list[Case]]
     mistakes: tuple[Mistake, ...] = ()
     comparison: str = "equal"  # "equal", or "glorot" for drawn weights
-    wanted: Callable | None = (
-        None  # what a drawn result must fulfil, from the arguments; None: the reference's result
-    )
+    wanted: Callable | None = None  # from the arguments, what a drawn result must fulfil
     checked: str = "shape, type, values, input unchanged"
     sees: str = ""  # a key of convlab.window.SEES: how to find what one cell of the result is made of
 

@@ -14,12 +14,8 @@ def what_the_cases_say(attempts, slip):
     for find, without, having, question in CASES:
         kinds = [find(attempt.arguments) for attempt in attempts]
         if kinds == wrong:
-            return (
-                f"right {without}, wrong {having}. So it is in all {len(kinds)} cases.",
-                question,
-                (),
-                THE_CASES,
-            )
+            says = f"right {without}, wrong {having}. So it is in all {len(kinds)} cases."
+            return slip(says, question, (), "The cases say")
     return None
 
 
