@@ -18,8 +18,11 @@ bash binder/postBuild >"$work/postBuild.log" 2>&1 || { cat "$work/postBuild.log"
 echo "installed in $((SECONDS - start)) s, $(du -sm "$work/environment" | cut -f1) MB"
 
 test ! -e solutions -a ! -e grader
-jupyter server extension list 2>&1 | grep -q "formgrader.*disabled" || { jupyter server extension list; exit 1; }
-jupyter labextension list 2>&1 | grep -i "nbgrader:formgrader" || { jupyter labextension list; exit 1; }
+jupyter server extension list >"$work/extensions" 2>&1
+jupyter labextension list >>"$work/extensions" 2>&1
+for gone in "server_extensions.formgrader .*disabled" "nbgrader:formgrader"; do
+    grep -q "$gone" "$work/extensions" || { cat "$work/extensions"; exit 1; }
+done
 cd notebooks/01_zero_pad
 python - <<'PYTHON'
 import numpy as np
