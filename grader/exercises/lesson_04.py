@@ -1,5 +1,7 @@
 """Lesson 4: pooling."""
 
+from functools import partial
+
 import numpy as np
 
 from grader.exercises.model import Case, Exercise, Mistake, Question, Slip, grid
@@ -74,7 +76,7 @@ def _right_number(window, mode):
 
 
 def _slip(**changed):
-    return lambda A_prev, hparameters, mode="max": _pool(A_prev, hparameters, mode, **changed)
+    return partial(_pool, **changed)  # so that two slips can be run together
 
 
 def _all_channels(A_prev, hparameters, mode="max"):
@@ -357,6 +359,7 @@ EXERCISES = (
         _pool_visible,
         _pool_fresh,
         _POOL_MISTAKES,
+        sees="pool",
         checked="both modes, overlapping windows, a tail that is not read, padding, whole numbers",
     ),
     _POOLING_COUNTS,

@@ -27,7 +27,9 @@ def show(shapes, steps, *, faces=(), sizes=True):
         Write each shape under its box; False writes question marks, for a prediction.
     """
     if len(steps) != len(shapes) - 1:
-        raise ValueError(f"volumes.show: {len(shapes)} shapes have {len(shapes) - 1} steps between them, not {len(steps)}.")
+        raise ValueError(
+            f"volumes.show: {len(shapes)} shapes have {len(shapes) - 1} steps between them, not {len(steps)}."
+        )
     figure, (ax,) = new_figure(1, 11.0, 2.4)
     x = 0.0
     for index, shape in enumerate(shapes):
@@ -36,8 +38,15 @@ def show(shapes, steps, *, faces=(), sizes=True):
         text = " × ".join(map(str, shape)) if sizes or index == 0 else " × ".join("?" * len(shape))
         ax.text(x + width / 2, -1.42, text, ha="center", va="top", fontsize=10, fontweight="bold")
         if index < len(steps):
-            ax.annotate("", (x + width + 0.95, 0), (x + width + 0.12, 0), arrowprops={"arrowstyle": "-|>", "color": "#566573"})
-            ax.text(x + width + 0.52, 0.16, steps[index], ha="center", va="bottom", fontsize=8.5, linespacing=1.3)
+            ax.annotate(
+                "",
+                (x + width + 0.95, 0),
+                (x + width + 0.12, 0),
+                arrowprops={"arrowstyle": "-|>", "color": "#566573"},
+            )
+            ax.text(
+                x + width + 0.52, 0.16, steps[index], ha="center", va="bottom", fontsize=8.5, linespacing=1.3
+            )
         x += width + 1.1
     ax.set(xlim=(-0.15, x - 0.9), ylim=(-1.7, 1.3), aspect="equal")
     ax.set_axis_off()
@@ -51,12 +60,27 @@ def _box(ax, x, shape, face, *, first):
     colour = ROLES["input"] if first else ROLES["output"]
     if len(shape) == 1:  # a column of numbers
         height, width = 0.35 * np.log2(shape[0] + 1), 0.16
-        _side(ax, [(x, -height / 2), (x + width, -height / 2), (x + width, height / 2), (x, height / 2)], colour, 0.55)
+        _side(
+            ax,
+            [(x, -height / 2), (x + width, -height / 2), (x + width, height / 2), (x, height / 2)],
+            colour,
+            0.55,
+        )
         return width
     side, depth = 0.35 * np.log2(shape[0] + 1), 0.11 * np.log2(shape[2] + 1)
     low, high, lift = -side / 2, side / 2, depth * LEAN
-    _side(ax, [(x, high), (x + side, high), (x + side + depth, high + lift), (x + depth, high + lift)], colour, 0.5)
-    _side(ax, [(x + side, low), (x + side + depth, low + lift), (x + side + depth, high + lift), (x + side, high)], colour, 0.8)
+    _side(
+        ax,
+        [(x, high), (x + side, high), (x + side + depth, high + lift), (x + depth, high + lift)],
+        colour,
+        0.5,
+    )
+    _side(
+        ax,
+        [(x + side, low), (x + side + depth, low + lift), (x + side + depth, high + lift), (x + side, high)],
+        colour,
+        0.8,
+    )
     front = [(x, low), (x + side, low), (x + side, high), (x, high)]
     if face is None:
         _side(ax, front, colour, 0.25)

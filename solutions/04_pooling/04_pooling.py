@@ -101,6 +101,7 @@ explore.pool(np.full((5, 5, 1), -3.0), f=3, stride=2, pad=1, mode="average", at=
 #
 # Most poolings need no padding, so `"pad"` may be missing from `hparameters`. Then it is 0.
 
+
 # %% answer="pool_forward"
 def pool_forward(A_prev, hparameters, mode="max"):
     """Pool every channel of a batch.
@@ -209,6 +210,7 @@ draw.pictures(
 # edge map moves.
 #
 # **Predict:** which changes more, the edge maps or their pooled versions?
+
 
 # %%
 def change(before, after):

@@ -387,7 +387,7 @@ def forward_propagation(X, parameters):
 # %% [markdown] hints="forward_propagation"
 
 # %% [markdown]
-# The check runs three pictures through about 100,000 windows and filters. With loops in Python that takes a few seconds.
+# The check runs three pictures through about 100,000 windows and filters. With loops in Python that takes a second or two.
 
 # %% check="forward_propagation"
 check(forward_propagation)
