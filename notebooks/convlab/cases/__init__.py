@@ -15,7 +15,7 @@ import numpy as np
 
 FOLDER = Path(__file__).parent
 
-SMALL = 64  # numbers; larger arrays are kept as bytes where that loses nothing
+SMALL = 16  # numbers; larger arrays are kept as bytes where that loses nothing
 STEP = 1 / 64  # of the numbers in such arrays, which run from −2 to below 2
 
 
@@ -78,7 +78,9 @@ def decode(data):
     if "__array__" in data:
         raw, dtype = base64.b64decode(data["__array__"]), np.dtype(data["dtype"])
         if "step" in data:
-            return (np.frombuffer(raw, dtype=np.int8).astype(dtype) * dtype.type(data["step"])).reshape(data["shape"])
+            return (np.frombuffer(raw, dtype=np.int8).astype(dtype) * dtype.type(data["step"])).reshape(
+                data["shape"]
+            )
         return np.frombuffer(raw, dtype=dtype).reshape(data["shape"]).copy()
     if "__tuple__" in data:
         return tuple(decode(item) for item in data["__tuple__"])
