@@ -1,5 +1,7 @@
 """The known mistakes of ``conv_forward``: its loops, each time with one line as people get it wrong."""
 
+from functools import partial
+
 import numpy as np
 
 from grader.exercises.model import Mistake
@@ -25,9 +27,11 @@ def _loops(
     start=lambda k, stride: k * stride,
     framed=True,
     dtype=float,
+    read_pad=lambda pad: pad,
+    change=lambda Z: Z,
 ):
     """Convolve in loops, right by default; each option exchanges one line of them."""
-    stride, pad = hparameters["stride"], hparameters["pad"]
+    stride, pad = hparameters["stride"], read_pad(hparameters["pad"])
     m, n_H_prev, n_W_prev, _ = A_prev.shape
     f, _, _, n_C = W.shape
     n_H, n_W = size(n_H_prev, f, stride, pad), size(n_W_prev, f, stride, pad)
@@ -37,21 +41,11 @@ def _loops(
     for i, h, w, c in np.ndindex(m, n_H, n_W, n_C):
         top, left = start(h, stride), start(w, stride)
         Z[i, h, w, c] = neuron(A_pad[i, top : top + f, left : left + f], W, b, c)
-    return Z, (A_prev, W, b, hparameters)
+    return change(Z), (A_prev, W, b, hparameters)
 
 
 def _with(**options):
-    return lambda A_prev, W, b, hparameters: _loops(A_prev, W, b, hparameters, **options)
-
-
-def _then(change):
-    """Return conv_forward with its Z changed afterwards."""
-
-    def code(A_prev, W, b, hparameters):
-        Z, cache = conv_forward(A_prev, W, b, hparameters)
-        return change(Z), cache
-
-    return code
+    return partial(_loops, **options)  # so that two slips can be run together
 
 
 def _only_the_first(Z):
@@ -62,10 +56,6 @@ def _only_the_first(Z):
 def _keys_swapped(A_prev, W, b, hparameters):
     taken = {"stride": hparameters["pad"], "pad": hparameters["stride"]}
     return _loops(A_prev, W, b, taken)[0], (A_prev, W, b, hparameters)
-
-
-def _padding_ignored(A_prev, W, b, hparameters):
-    return _loops(A_prev, W, b, {**hparameters, "pad": 0})[0], (A_prev, W, b, hparameters)
 
 
 def _caches_the_frame(A_prev, W, b, hparameters):
@@ -139,13 +129,13 @@ CONV_FORWARD = (
         "padding ignored",
         "the layer ran as if pad were 0.",
         "Where in your code does hparameters['pad'] come in? It is needed in two places.",
-        _padding_ignored,
+        _with(read_pad=lambda pad: 0),
     ),
     Mistake(
         "output size without the + 1",
         "the last row and the last column of neurons are missing.",
         "If exactly one window fits, how many neurons does your formula give?",
-        _then(lambda Z: Z[:, :-1, :-1]),
+        _with(change=lambda Z: Z[:, :-1, :-1]),
     ),
     Mistake(
         "output size rounded up",
@@ -163,19 +153,19 @@ CONV_FORWARD = (
         "only the first example of the batch",
         "the maps of example 0 are right, all others are still 0.",
         "What does your outermost loop run over?",
-        _then(_only_the_first),
+        _with(change=_only_the_first),
     ),
     Mistake(
         "height and width swapped",
         "rows and columns of Z have changed places.",
         "Which of the two sizes comes first in the shape of A_prev? And in your Z?",
-        _then(lambda Z: Z.transpose(0, 2, 1, 3)),
+        _with(change=lambda Z: Z.transpose(0, 2, 1, 3)),
     ),
     Mistake(
         "channels first",
         "the maps stand before the rows and columns: (m, n_C, n_H, n_W).",
         "In this course the channels are always the same axis. Which one?",
-        _then(lambda Z: Z.transpose(0, 3, 1, 2)),
+        _with(change=lambda Z: Z.transpose(0, 3, 1, 2)),
     ),
     Mistake(
         "a map for every channel of every filter",
@@ -193,7 +183,7 @@ CONV_FORWARD = (
         "a ReLU too early",
         "all negative numbers became 0.",
         "An activation is a layer of its own (lesson 5). What does the formula above say about negative sums?",
-        _then(lambda Z: np.maximum(Z, 0)),
+        _with(change=lambda Z: np.maximum(Z, 0)),
     ),
     Mistake(
         "the padded input in the cache",
