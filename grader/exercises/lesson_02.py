@@ -242,6 +242,7 @@ EXERCISES = (
         _step_visible,
         _step_fresh,
         _STEP_MISTAKES,
+        sees="step",
         checked="several channels, a black window, one plain number, the window unchanged",
     ),
     _EFFECT_OF_THE_BIAS,
