@@ -175,7 +175,7 @@ EXERCISES = (
         mistakes.FORWARD,
         checked="a black picture, two photographs, biases that are not zero",
     ),
-    questions.PIXEL_READERS,
     questions.RECEPTIVE_FIELDS,
     questions.LAST_ROWS,
+    questions.PIXEL_REACH,
 )
