@@ -158,7 +158,7 @@ EXERCISES = (
         initialize_parameters,
         ("seed",),
         ("parameters",),
-        lambda: [Case((1,), "one seed")],
+        lambda: [Case((1,), "one seed"), Case((20,), "another seed")],
         lambda rng: [Case((int(seed),)) for seed in rng.integers(0, 10_000, 6)],
         mistakes.INITIALIZE,
         comparison="glorot",

@@ -405,13 +405,20 @@ judge(forward_propagation)
 # %% [markdown]
 # ## Look inside
 #
-# What does the network make of the cat? The same steps once more, one at a time, keeping what lies between. First the eight
-# maps of conv 1, after the ReLU.
+# What does the network make of the cat? The toolkit runs the same layers with your parameters, and keeps what lies between.
+# First make sure that it is the same network: flatten its last maps, send them through your last layer, and compare.
 
 # %%
-Z1, _ = conv_forward(pad_same(cat, 4, 1), parameters["W1"], parameters["b1"], {"stride": 1, "pad": 0})
-A1 = relu(Z1)  # (1, 64, 64, 8)
-draw.channels(A1[0], "map", numbers=False)
+conv_1, pool_1, conv_2, pool_2 = volumes.activations(cat[0], parameters)
+last = fully_connected(flatten(pool_2[np.newaxis]), parameters["W3"], parameters["b3"])
+print("the toolkit  ", last.round(3))
+print("your function", forward_propagation(cat, parameters).round(3))
+
+# %% [markdown]
+# These are the eight maps of conv 1, after the ReLU.
+
+# %%
+draw.channels(conv_1, "map", numbers=False)
 
 # %% [markdown]
 # Even random filters are no blank screens: each happens to like some mixture of colour and direction. A dark map belongs to a
@@ -421,17 +428,14 @@ draw.channels(A1[0], "map", numbers=False)
 # Now pool 1: the strongest answer of each 8 × 8 neighbourhood.
 
 # %%
-P1, _ = pool_forward(A1, {"f": 8, "stride": 8})  # (1, 8, 8, 8)
-draw.channels(P1[0], "pooled", numbers=False)
-
-# %%
-Z2, _ = conv_forward(pad_same(P1, 2, 1), parameters["W2"], parameters["b2"], {"stride": 1, "pad": 0})
-A2 = relu(Z2)  # (1, 8, 8, 16)
-P2, _ = pool_forward(A2, {"f": 4, "stride": 4})  # (1, 2, 2, 16)
-volumes.network(cat[0], *(A[0].max(axis=2) for A in (A1, P1, A2, P2)))
+draw.channels(pool_1, "pooled", numbers=False)
 
 # %% [markdown]
-# The fronts of the boxes show, at each place, the strongest of all channels. 12,288 numbers went in. The last box has 64.
+# And the whole way. The fronts of the boxes show, at each place, the strongest of all channels. 12,288 numbers went in. The
+# last box has 64.
+
+# %%
+volumes.network(cat[0], *(maps.max(axis=2) for maps in (conv_1, pool_1, conv_2, pool_2)))
 
 # %% [markdown]
 # ## Follow the view through the layers
@@ -533,19 +537,13 @@ judge("pixel_reach", conv_1_readers, middle_reaches, corner_reaches)
 # pixel in a dark picture. Every number that it reaches is no longer 0.
 
 # %%
-one = {
-    name: np.ones_like(value) if name[0] == "W" else value for name, value in initialize_parameters(0).items()
-}
-for pixel in ((36, 36), (0, 0)):
-    spot = np.zeros((1, 64, 64, 3))
-    spot[0, *pixel] = 1
-    S1, _ = conv_forward(pad_same(spot, 4, 1), one["W1"], one["b1"], {"stride": 1, "pad": 0})
-    Q1, _ = pool_forward(relu(S1), {"f": 8, "stride": 8})
-    S2, _ = conv_forward(pad_same(Q1, 2, 1), one["W2"], one["b2"], {"stride": 1, "pad": 0})
-    Q2, _ = pool_forward(relu(S2), {"f": 4, "stride": 4})
-    print(
-        f"pixel {pixel}: {np.count_nonzero(S1)} neurons of conv 1, {np.count_nonzero(Q2)} numbers at the end"
-    )
+ones = {"W1": np.ones((4, 4, 3, 8)), "W2": np.ones((2, 2, 8, 16))}
+for row, column in ((36, 36), (0, 0)):
+    spot = np.zeros((64, 64, 3))
+    spot[row, column] = 1
+    conv_1, _, _, pool_2 = volumes.activations(spot, ones)
+    print(f"pixel ({row}, {column}): {np.count_nonzero(conv_1)} neurons of conv 1,", end=" ")
+    print(f"{np.count_nonzero(pool_2)} numbers at the end")
 
 # %% [markdown]
 # Pick a neuron of the last map and follow its view back to the photo, layer by layer.

