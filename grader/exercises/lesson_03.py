@@ -159,6 +159,7 @@ EXERCISES = (
         _conv_visible,
         _conv_fresh,
         conv_mistakes.CONV_FORWARD,
+        sees="conv",
         checked="every example and filter, any stride and padding, height ≠ width, bytes, the cache, inputs unchanged",
     ),
     conv_questions.SHAPE_OF_THE_MAPS,

@@ -49,13 +49,16 @@ def _pool_fresh(rng):
     ]
 
 
-def _pool(A_prev, hparameters, mode="max", *, reduce=None, corner=None, count=None, frame=None):
+def _pool(
+    A_prev, hparameters, mode="max", *, reduce=None, corner=None, count=None, frame=None, read_pad=None
+):
     """Pool in the way of most learners, with one line changed.
 
     ``reduce(window, mode)`` makes the number of a (f, f) window, ``corner(h, w, stride, f)`` its first corner,
     ``count(size, f, stride, pad)`` the number of windows, ``frame(mode)`` the padded value.
     """
     f, stride, pad = hparameters["f"], hparameters["stride"], hparameters.get("pad", 0)
+    pad = read_pad(pad) if read_pad else pad
     reduce, corner = reduce or _right_number, corner or (lambda h, w, stride, f: (h * stride, w * stride))
     count = count or (lambda size, f, stride, pad: (size + 2 * pad - f) // stride + 1)
     m, n_H_prev, n_W_prev, n_C = A_prev.shape
@@ -101,11 +104,6 @@ def _height_for_both(A_prev, hparameters, mode="max"):
 def _truncated(A_prev, hparameters, mode="max"):
     A, cache = _pool(A_prev, hparameters, mode)
     return A.astype(A_prev.dtype), cache
-
-
-def _without_pad(A_prev, hparameters, mode="max"):
-    A, _ = _pool(A_prev, {**hparameters, "pad": 0}, mode)
-    return A, (A_prev, hparameters)
 
 
 def _cache_of_result(A_prev, hparameters, mode="max"):
@@ -211,7 +209,7 @@ _POOL_MISTAKES = (
         "the pad ignored",
         "the windows were placed as if pad were 0.",
         "Where does your code read the pad? It may be missing from hparameters: then it is 0.",
-        _without_pad,
+        _slip(read_pad=lambda pad: 0),
     ),
     Mistake(
         "the result in the cache",
