@@ -22,7 +22,9 @@ def _pool_visible():
             "windows overlap, and the last row is never read",
         ),
         Case((grid(rng, 2, 8, 7, 3), {"f": 2, "stride": 3}, "average"), "a stride larger than the window"),
-        Case((below_zero, {"f": 3, "stride": 2, "pad": 1}, "max"), "padded, and all numbers below zero", "pad"),
+        Case(
+            (below_zero, {"f": 3, "stride": 2, "pad": 1}, "max"), "padded, and all numbers below zero", "pad"
+        ),
         Case((grid(rng, 2, 6, 4, 3), {"f": 3, "stride": 2, "pad": 1}, "average"), "padded, average", "pad"),
         Case(
             (rng.integers(-9, 10, (2, 4, 3, 2)), {"f": 2, "stride": 1}, "average"),
@@ -50,9 +52,7 @@ def _pool_fresh(rng):
     ]
 
 
-def _pool(
-    A_prev, hparameters, mode="max", *, reduce=None, corner=None, count=None, frame=None
-):
+def _pool(A_prev, hparameters, mode="max", *, reduce=None, corner=None, count=None, frame=None):
     """Pool in the way of most learners, with one line changed.
 
     ``reduce(window, mode)`` makes the number of a (f, f) window, ``corner(h, w, stride, f)`` its first corner,
@@ -352,7 +352,7 @@ EXERCISES = (
         _pool_fresh,
         _POOL_MISTAKES,
         sees="pool",
-        checked="both modes, overlapping windows, a tail that is not read, padding, whole numbers",
+        checked="both modes, overlapping windows, a tail that is not read, padding where you read it, whole numbers",
     ),
     _POOLING_COUNTS,
     _THREE_BECOME_SIX,

@@ -100,7 +100,9 @@ def asked(facts, function):
 
 def _ignores(function, facts, case):
     without = [
-        {key: value for key, value in arg.items() if key != case["optional"]} if isinstance(arg, dict) else arg
+        {key: value for key, value in arg.items() if key != case["optional"]}
+        if isinstance(arg, dict)
+        else arg
         for arg in case["args"]
     ]
     attempts = run(function, facts, [case, case | {"args": without}])

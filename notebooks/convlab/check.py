@@ -65,7 +65,12 @@ def check(exercise, *answers, name=None):
     if more_cases is None:
         attempts = run(exercise, facts, facts["cases"])
     else:
-        attempts = run(exercise, facts, facts["cases"] + asked({**facts, "cases": list(more_cases(name))}, exercise)["cases"], seconds=GRADER_TIME_LIMIT)
+        attempts = run(
+            exercise,
+            facts,
+            facts["cases"] + asked({**facts, "cases": list(more_cases(name))}, exercise)["cases"],
+            seconds=GRADER_TIME_LIMIT,
+        )
     if any(attempt.failed for attempt in attempts):
         failure = explain(facts, attempts)
         _show_picture(facts, attempts)
