@@ -17,5 +17,15 @@ def build(lessons):
     run(lessons, say=click.echo)
 
 
+@main.command()
+def demo():
+    """Grade the example submissions: the whole instructor's path with nbgrader's commands."""
+    from grader.demo import ROOT, table
+    from grader.demo import demo as run
+
+    scores = run(say=click.echo)
+    click.echo(f"\n{table(scores)}\n\nThe course folder, with feedback and grades.csv: {ROOT}")
+
+
 if __name__ == "__main__":
     main()
