@@ -153,9 +153,9 @@ function stacked(planes) { // single planes → one array (rows, columns, channe
   return { shape: [rows, columns, planes.length], values };
 }
 
-export function number(value) {
+export function number(value, digits = 3) {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? "nan" : value > 0 ? "∞" : "−∞";
-  const text = Math.abs(value) >= 1000 ? value.toFixed(0) : String(Number(value.toPrecision(3)));
+  const text = Math.abs(value) >= 1000 ? value.toFixed(0) : String(Number(value.toPrecision(digits)));
   return (text === "-0" ? "0" : text).replace("-", "−");
 }
 
@@ -249,7 +249,7 @@ class Pen {
     colours.forEach((colour, i) => {
       const [r, c] = [Math.floor(i / columns), i % columns];
       const ink = luminance(colour) < 0.5 ? "#ffffff" : "#111111";
-      this.text(number(pick(T, r, c, channel)), x + (c + 0.5) * cell, y + (r + 0.5) * cell,
+      this.text(number(pick(T, r, c, channel), cell < 40 ? 2 : 3), x + (c + 0.5) * cell, y + (r + 0.5) * cell,
         { size: clamp(cell * 0.3, 9, 15), align: "center", colour: ink });
     });
   }
@@ -387,7 +387,7 @@ const padding = {
     const a = layerAxis(v, v.s.size);
     const cell = Math.min(48, (width - 8) / a.room), lanes = Math.min(Math.ceil(a.reach / a.stride), a.count);
     const left = (width - cell * a.room) / 2, lane = lanes > 6 ? 96 / lanes : 20;
-    const ruler = 44 + lanes * lane, tall = clamp(cell, 22, 40), plane = ruler + tall + 92;
+    const ruler = 44 + lanes * lane, tall = clamp(cell, 22, 40), plane = ruler + tall + 74;
     const pixel = panelAt(left, ruler, cell, 1, a.room, { col0: -a.before, tall });
     const neuron = panelAt(left, 24, cell, 1, a.count, {
       hit(x, y) { // the bracket whose lane and span hold the pointer
@@ -396,7 +396,7 @@ const padding = {
         return under.length ? { row: 0, col: under[0] } : null;
       },
     });
-    return { a, lanes, lane, left, ruler, tall, plane, height: plane + 206, panels: { neuron, pixel } };
+    return { a, lanes, lane, left, ruler, tall, plane, height: plane + 182, panels: { neuron, pixel } };
   },
   draw(v, pen, p) {
     const { a } = p, { panel, col } = v.sel, byPixel = panel === "pixel";
@@ -603,7 +603,7 @@ const conv = {
     pen.text(`filter ${v.s.filter}`, p.middleX, 12, { bold: true, colour: pen.role("kernel") });
     pen.text(v.data.names[v.s.filter], p.middleX, 30, { size: 12, colour: pen.soft });
     pen.text(`map ${v.s.filter}`, p.output.x, 12, { bold: true, colour: pen.role("output") });
-    pen.text(v.hidden ? "? × ?" : `${rows.count} × ${cols.count} of ${W.shape[3]} maps`, p.output.x, 31, { size: 12, colour: pen.soft });
+    pen.text(v.hidden ? "? × ?" : `${rows.count} × ${cols.count} neurons, 1 of ${W.shape[3]} maps`, p.output.x, 31, { size: 12, colour: pen.soft });
     drawPicture(pen, A, show(A), p.input, p.axes, { limits: extent(A) });
     const bound = Math.max(...W.values.map(Math.abs));
     p.kernels.forEach((place, k) => {
@@ -919,10 +919,10 @@ const network = {
       const panel = p.panels[name], side = panel.cell * panel.rows, channels = maps[i].shape[2], k = v.s.map % channels;
       pen.text(i ? `${name}: ${maps[i].shape.join(" × ")}` : "photo: 64 × 64 × 3", panel.x, panel.y - 30, { bold: true, colour: i ? pen.ink : pen.role("input") });
       const [, f, stride] = v.data.layers[i - 1] ?? [];
-      pen.text(i ? `map ${k} · sees ${v.hidden ? "?" : sizes[i - 1]} pixels` : "", panel.x, panel.y - 12, { size: 12, colour: pen.soft });
+      const sees = `sees ${v.hidden ? "?" : sizes[i - 1]} × ${v.hidden ? "?" : sizes[i - 1]}`;
+      pen.text(i ? `${f}×${f} by ${stride} · map ${k} · ${sees}` : "every unit sees a part of it", panel.x, panel.y - 12, { size: 12, colour: pen.soft });
       pen.plane(maps[i], i ? k : "rgb", panel.x, panel.y, panel.cell, { limits: i ? extent(maps[i], k) : [0, 1], numbers: false });
       pen.frame(panel.x, panel.y, side, side, i ? pen.role("output") : pen.role("input"), 1.5);
-      if (i) pen.text(`${f}×${f}, stride ${stride}`, panel.x + panel.cell * panel.cols, panel.y - 12, { size: 11, align: "right", colour: pen.soft });
       if (!v.hidden) outlineCells(pen, panel, ...traces[i], "selected", i > level);
     });
     const y = p.panels.photo.y + p.panels.photo.cell * 64 + 24;
@@ -1062,8 +1062,6 @@ class View {
       make("span", { className: "convlab-gap" }), button("Save picture", () => this.save()), button("Copy NumPy", () => this.copy()));
     this.root = make("div", { className: "convlab-explore" }, this.form, this.canvas, this.status, this.bar,
       make("p", { className: "convlab-numpy" }, this.code));
-    this.root.setAttribute("data-lm-suppress-shortcuts", "true"); // JupyterLab leaves the arrow keys to us
-    for (const node of [this.canvas, this.bar, this.form]) node.setAttribute("data-lm-suppress-shortcuts", "true");
     el.append(this.root);
     this.ask();
   }
@@ -1077,6 +1075,10 @@ class View {
     on(this.canvas, "click", (event) => { this.point(event); if (this.hover) this.select(this.hover); });
     on(this.canvas, "keydown", (event) => this.key(event));
     on(matchMedia("(prefers-color-scheme: dark)"), "change", () => this.draw());
+    on(document, "focusin", ({ target }) => { // Jupyter's shortcuts would take the arrow keys, those of the sliders too
+      const widget = this.root.closest(".widget-vbox") ?? this.root;
+      if (widget.contains(target)) target.setAttribute("data-lm-suppress-shortcuts", "true");
+    });
     this.sizes = new ResizeObserver(() => this.draw());
     this.sizes.observe(this.root);
     this.theme = new MutationObserver(() => [0, 300, 1200].forEach((wait) => setTimeout(() => this.draw(), wait)));

@@ -51,8 +51,8 @@ def explorer(spec):
 
 
 def _control(view, control):
-    width = ipywidgets.Layout(width="300px")
-    style = {"description_width": "84px"}
+    width = ipywidgets.Layout(width="272px")
+    style = {"description_width": "76px"}
     value = getattr(view, control["name"])
     if "options" in control:
         choice = ipywidgets.Dropdown(
