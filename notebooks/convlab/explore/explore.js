@@ -249,8 +249,9 @@ class Pen {
     colours.forEach((colour, i) => {
       const [r, c] = [Math.floor(i / columns), i % columns];
       const ink = luminance(colour) < 0.5 ? "#ffffff" : "#111111";
-      this.text(number(pick(T, r, c, channel), cell < 40 ? 2 : 3), x + (c + 0.5) * cell, y + (r + 0.5) * cell,
-        { size: clamp(cell * 0.3, 9, 15), align: "center", colour: ink });
+      const string = number(pick(T, r, c, channel), cell < 40 ? 2 : 3);
+      const size = Math.min(clamp(cell * 0.3, 9, 15), (1.6 * (cell - 3)) / string.length); // a digit is about 0.6 wide
+      this.text(string, x + (c + 0.5) * cell, y + (r + 0.5) * cell, { size, align: "center", colour: ink });
     });
   }
 
@@ -402,7 +403,7 @@ const padding = {
     const { a } = p, { panel, col } = v.sel, byPixel = panel === "pixel";
     const readers = byPixel ? a.readers(col).map(([i]) => i) : [col];
     pen.text(sizeFormula(a, v.hidden), pen.width / 2, 14, { size: 16, align: "center", bold: true });
-    drawRuler(pen, a, p.panels.pixel, byPixel ? [col] : a.window(col));
+    drawRuler(pen, a, p.panels.pixel, v.hidden ? [] : byPixel ? [col] : a.window(col), v.hidden);
     if (!v.hidden) for (let i = 0; i < a.count; i++) {
       const on = readers.includes(i), y = p.ruler - 10 - (i % p.lanes) * p.lane, window = a.window(i);
       const [x] = cellXY(p.panels.pixel, 0, window[0]), end = x + a.reach * p.panels.pixel.cell;
@@ -417,7 +418,7 @@ const padding = {
     pen.text("■ pixels", p.left, under, { colour: pen.role("input") });
     pen.text("▨ padding", p.left + 76, under, { colour: pen.soft });
     pen.text("⊓ what one neuron reads", p.left + 164, under, { colour: pen.role("output") });
-    if (a.unread) pen.text(`✕ ${a.unread} never read`, p.left + 336, under, { colour: pen.role("selected"), bold: true });
+    if (a.unread && !v.hidden) pen.text(`✕ ${a.unread} never read`, p.left + 336, under, { colour: pen.role("selected"), bold: true });
     this.drawPlane(v, pen, p, readers);
     this.compare(v, pen, p);
   },
@@ -444,7 +445,7 @@ const padding = {
       const b = new Axis(a.size, a.f, a.stride, first, last), y = p.plane + 4 + i * 58;
       const result = v.hidden ? "?" : b.count ? plural(b.count, "neuron") : "none fits";
       pen.text(`${name} (${first}, ${last}): ${result}`, x, y + 4);
-      drawRuler(pen, b, panelAt(x, y + 16, cell, 1, b.room, { col0: -first, tall: 18 }), []);
+      drawRuler(pen, b, panelAt(x, y + 16, cell, 1, b.room, { col0: -first, tall: 18 }), [], v.hidden);
     });
   },
   say(v, { a }) {
@@ -464,12 +465,12 @@ const padding = {
   ask: (v, { a }) => [`${a.size} pixels, kernel ${a.f}, stride ${a.stride}, padding (${a.before}, ${a.after}): how many neurons?`, a.count],
 };
 
-function drawRuler(pen, a, panel, marked) {
+function drawRuler(pen, a, panel, marked, hidden) {
   const { cell, tall } = panel;
   pen.hatch(panel.x, panel.y, a.room * cell, tall);
   for (let i = -a.before; i < a.size + a.after; i++) {
     const [x, y] = cellXY(panel, 0, i), inside = 0 <= i && i < a.size, on = marked.includes(i);
-    const unread = i >= a.size + a.after - a.unread;
+    const unread = !hidden && i >= a.size + a.after - a.unread;
     if (inside) pen.box(x, y, cell, tall, unread ? mix(pen.look.roles.input, pen.paper, 0.65) : pen.look.roles.input);
     if (cell >= 5) pen.frame(x, y, cell, tall, pen.paper);
     const colour = inside && !unread ? "#ffffff" : pen.ink;
@@ -1058,6 +1059,12 @@ class View {
     }
     this.form = make("form", { className: "convlab-form" });
     this.form.onsubmit = (event) => { event.preventDefault(); this.commit(); };
+    this.form.onkeydown = (event) => { // JupyterLab keeps a browser from submitting by Enter
+      if (event.key !== "Enter" || event.target.tagName !== "INPUT") return;
+      event.preventDefault();
+      if (this.hidden) this.commit();
+      else event.target.dispatchEvent(new Event("change"));
+    };
     this.bar = make("div", { className: "convlab-bar" }, this.play, button("Step", () => this.advance()), this.panels,
       make("span", { className: "convlab-gap" }), button("Save picture", () => this.save()), button("Copy NumPy", () => this.copy()));
     this.root = make("div", { className: "convlab-explore" }, this.form, this.canvas, this.status, this.bar,
