@@ -4,7 +4,7 @@ BIN := .venv/bin
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export JUPYTER_PLATFORM_DIRS = 1
 
-.PHONY: help lab test build grade constraints lint
+.PHONY: help lab test build grade constraints lint binder
 
 help:
 	@echo "make lab     open the course in JupyterLab"
@@ -22,8 +22,10 @@ help:
 lab: .venv/ready
 	$(BIN)/jupyter lab notebooks/start_here.ipynb
 
+# First every solved notebook again, its outputs compared; then the tests
 test: .venv/ready
-	$(BIN)/python -m pytest -n 2
+	CONVLAB_STATIC=1 $(BIN)/python -m pytest -n 2 --dist loadscope --nbval solutions
+	$(BIN)/python -m pytest -n 2 --dist loadscope
 
 build: .venv/ready
 	$(BIN)/python -m grader build
@@ -34,6 +36,10 @@ grade: .venv/ready
 lint: .venv/ready
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+# What Binder does with this repository, without Docker
+binder: .venv/ready
+	bash tests/binder_replay.sh
 
 constraints:
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-annotate --no-header --upgrade requirements.txt -o constraints.txt

@@ -23,15 +23,16 @@ from pathlib import Path
 
 import jupytext
 import nbformat
-from convlab import cases
 from nbclient import NotebookClient
 
+from convlab import cases
 from grader import course
 from grader.exercises import catalogue
 
 TAGS = ("answer", "check", "judge", "given", "setup", "hints")
 SOLUTION = re.compile(r"[ \t]*### (BEGIN|END) SOLUTION\n")
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+LESSONS_BEGIN, LESSONS_END = "<!-- lessons: made by make build -->", "<!-- end of lessons -->"
 SECONDS_A_CELL = 300
 STATIC = {
     "CONVLAB_STATIC": "1",
@@ -55,6 +56,7 @@ def build(folders=(), *, say=print):
         say(f"{lesson.folder} executed")
     release([lesson.folder for lesson in listed])
     build_start()
+    build_readme()
     say("released")
 
 
@@ -230,10 +232,18 @@ def build_start():
     write(notebook, source.with_suffix(".ipynb"))
 
 
-def lessons_table():
-    """Return the table of the lessons as Markdown."""
+def build_readme(path=course.ROOT / "README.md"):
+    """Write the table of the lessons into README.md, between its two marks."""
+    before, _, rest = path.read_text(encoding="utf-8").partition(LESSONS_BEGIN)
+    _, _, after = rest.partition(LESSONS_END)
+    table = lessons_table("solutions/")
+    path.write_text(f"{before}{LESSONS_BEGIN}\n{table}\n{LESSONS_END}{after}", encoding="utf-8")
+
+
+def lessons_table(folder=""):
+    """Return the table of the lessons as Markdown, with links into ``folder``."""
     rows = [
-        f"| [{lesson.folder[:2]}]({lesson.folder}/{lesson.folder}.ipynb) | **{lesson.title}** | {lesson.summary} "
+        f"| [{lesson.folder[:2]}]({folder}{lesson.folder}/{lesson.folder}.ipynb) | **{lesson.title}** | {lesson.summary} "
         f"| {lesson.minutes} min |"
         for lesson in course.lessons()
     ]

@@ -31,7 +31,11 @@ def nbgrader(root, *words, say=print):
     """Run one nbgrader command in a course folder and return what it printed; RuntimeError if it fails."""
     say(f"$ nbgrader {' '.join(words)}")
     done = subprocess.run(
-        [sys.executable, "-m", "nbgrader", *words], cwd=root, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        [sys.executable, "-m", "nbgrader", *words],
+        cwd=root,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
     )
     if done.returncode:
         raise RuntimeError(f"nbgrader {' '.join(words)} ended with {done.returncode}:\n{done.stdout}")

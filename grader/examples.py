@@ -15,7 +15,9 @@ from grader.exercises import catalogue
 from grader.exercises.model import Question
 
 STUDENTS = ("all_right", "blank", "half_right", "wrong", "crashing", "looping")
-WRONG = Path(__file__).with_name("examples_wrong.py")  # one wrong answer for every exercise, in percent format
+WRONG = Path(__file__).with_name(
+    "examples_wrong.py"
+)  # one wrong answer for every exercise, in percent format
 
 CRASHING = "def {name}(*arguments):\n    numbers = [1, 2, 3]\n    return numbers[len(arguments) + 3]\n"
 LOOPING = "def {name}(*arguments):\n    while True:\n        pass\n"
@@ -42,7 +44,11 @@ def answers(student, lesson):
     if student == "half_right":
         return {name: right[name] for name in half(names)}
     if student == "wrong":
-        listed = {cell.metadata["answer"]: cell.source for cell in read_source(WRONG).cells if "answer" in cell.metadata}
+        listed = {
+            cell.metadata["answer"]: cell.source
+            for cell in read_source(WRONG).cells
+            if "answer" in cell.metadata
+        }
         return {name: listed[name] for name in names}
     if student == "crashing":
         return {name: CRASHING.format(name=name) for name in functions}

@@ -4,17 +4,21 @@
 def zero_pad(X, pad):
     return np.pad(X, pad)
 
+
 # %% answer="pad_one_or_two"
 neurons_with_pad_1 = 64
 neurons_with_pad_2 = 64
+
 
 # %% answer="same_padding"
 def same_padding(size, f, stride):
     return (f - 1) // 2, (f - 1) // 2
 
+
 # %% answer="pad_same"
 def pad_same(X, f, stride):
     return np.pad(X, ((0, 0), (f // 2, f // 2), (f // 2, f // 2), (0, 0)))
+
 
 # %% answer="same_window_ends"
 first_neuron = [1, 2, 3, 4]

@@ -5,6 +5,7 @@ A hidden test is one line in a lesson's judge cell: ``judge(zero_pad)``.
 
 import hashlib
 import os
+import re
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
@@ -12,7 +13,7 @@ from pkgutil import iter_modules
 import numpy as np
 
 from convlab import cases
-from convlab.check import CheckFailed, explain, run
+from convlab.check import GRADER_TIME_LIMIT, CheckFailed, explain, run
 from grader.exercises.model import Question
 
 SEED = "CONVLAB_JUDGE_SEED"  # the judge sets it, so that a regrade draws the same inputs
@@ -21,7 +22,9 @@ SEED = "CONVLAB_JUDGE_SEED"  # the judge sets it, so that a regrade draws the sa
 @cache
 def catalogue():
     """Return all exercises and questions, name → Exercise or Question, in the order of the lessons."""
-    lessons = sorted(module.name for module in iter_modules(__path__) if module.name.startswith("lesson_"))
+    lessons = sorted(
+        module.name for module in iter_modules(__path__) if re.fullmatch(r"lesson_\d\d", module.name)
+    )
     listed = [item for lesson in lessons for item in import_module(f"{__name__}.{lesson}").EXERCISES]
     return {item.name: item for item in listed}
 
@@ -46,11 +49,10 @@ def judge(exercise, *answers, name=None):
     item = catalogue().get(name)
     if item is None or isinstance(item, Question):
         raise ValueError(f"judge: there is no exercise {name!r}")
-    facts = {**item.bake(), "cases": fresh_cases(name)}
-    facts["mistakes"] = []
-    attempts = run(exercise, facts, facts["cases"])
+    facts = {**item.facts(), "cases": fresh_cases(name)}
+    attempts = run(exercise, facts, facts["cases"], seconds=GRADER_TIME_LIMIT)
     if any(attempt.failed for attempt in attempts):
-        raise explain(facts, attempts, secret=True)
+        raise explain({**facts, **item.fingerprints(facts)}, attempts, secret=True)
 
 
 def fresh_cases(name):

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from grader.exercises.model import Case, Exercise, Mistake, Question, Slip, grid
+from grader.exercises import padding_mistakes
+from grader.exercises.model import Case, Exercise, Question, Slip, grid
 from grader.reference.conv import pad_same, zero_pad
 from grader.reference.shapes import same_padding
 
@@ -19,62 +20,21 @@ def _zero_pad_visible():
 
 def _zero_pad_fresh(rng):
     drawn = [Case((grid(rng, *rng.permutation([2, 3, 4, 5])), int(rng.integers(1, 4)))) for _ in range(6)]
-    return [*drawn, Case((rng.standard_normal((3, 5, 2, 4)), 0)), Case((rng.standard_normal((2, 7, 3, 1)).astype("f4"), 2))]
-
-
-def _frame(*axes):
-    return lambda X, pad: np.pad(X, [(pad, pad) if axis in axes else (0, 0) for axis in range(4)])
-
-
-_ZERO_PAD_MISTAKES = (
-    Mistake(
-        "pads the batch axis",
-        "zeros were added along every axis, so there are more pictures and more channels than before.",
-        "Which two of the four axes of X are the rows and the columns of a picture?",
-        _frame(0, 1, 2, 3),
-    ),
-    Mistake(
-        "pads the channel axis",
-        "zeros were added along the channels as well, as if black colours were missing.",
-        "X has shape (m, n_H, n_W, n_C). Should a picture get more colours?",
-        _frame(1, 2, 3),
-    ),
-    Mistake(
-        "pads only one side",
-        "zeros stand only after the picture, not before it.",
-        "A frame has four sides. What does the pair (0, pad) say for the first row?",
-        lambda X, pad: np.pad(X, ((0, 0), (0, pad), (0, pad), (0, 0))),
-    ),
-)
+    return [
+        *drawn,
+        Case((rng.standard_normal((3, 5, 2, 4)), 0)),
+        Case((rng.standard_normal((2, 7, 3, 1)).astype("f4"), 2)),
+    ]
 
 
 def _sizes_visible():
-    return [Case(args) for args in ((64, 4, 1), (5, 3, 1), (5, 3, 2), (6, 3, 2), (8, 2, 4), (7, 5, 3), (1, 6, 1))]
+    return [
+        Case(args) for args in ((64, 4, 1), (5, 3, 1), (5, 3, 2), (6, 3, 2), (8, 2, 4), (7, 5, 3), (1, 6, 1))
+    ]
 
 
 def _sizes_fresh(rng):
     return [Case(tuple(int(k) for k in rng.integers(1, (65, 12, 9)))) for _ in range(60)]
-
-
-def _half(size, f, stride):
-    before, after = same_padding(size, f, stride)
-    return (before + after) // 2, (before + after) // 2
-
-
-_SAME_PADDING_MISTAKES = (
-    Mistake(
-        "the larger half first",
-        "the odd zero was put before the picture, not after it.",
-        "When the total is odd, which side gets the smaller half?",
-        lambda size, f, stride: same_padding(size, f, stride)[::-1],
-    ),
-    Mistake(
-        "symmetric padding",
-        "both sides get the same number of zeros, even where the total is odd.",
-        "A total of 3 zeros: how do two equal halves make 3?",
-        _half,
-    ),
-)
 
 
 def _pad_same_visible():
@@ -88,20 +48,14 @@ def _pad_same_visible():
 
 
 def _pad_same_fresh(rng):
-    return [
+    drawn = [
         Case((grid(rng, *rng.permutation([2, 3, 5, 8])), int(rng.integers(1, 6)), int(rng.integers(1, 4))))
-        for _ in range(10)
+        for _ in range(8)
     ]
+    # Here rows and columns always need other zeros, and one of them an odd number
+    wide, high = Case((grid(rng, 2, 5, 8, 3), 3, 2)), Case((grid(rng, 3, 8, 5, 2), 3, 2))
+    return [*drawn, wide, high, Case((rng.standard_normal((2, 7, 6, 3)).astype("f4"), 4, 1))]
 
-
-_PAD_SAME_MISTAKES = (
-    Mistake(
-        "the padding of the rows for both axes",
-        "the columns were padded as if the picture were as wide as it is high.",
-        "Does the width of X stand anywhere in your code?",
-        lambda X, f, stride: np.pad(X, ((0, 0), *(same_padding(X.shape[1], f, stride),) * 2, (0, 0))),
-    ),
-)
 
 _LIST = "a list of four whole numbers"
 
@@ -184,14 +138,22 @@ _VALID_WINDOW_ENDS = Question(
             [63, 64, 0, 0],
             "Those are padded zeros. Without padding the window must end at pixel 64.",
         ),
-        Slip("valid_shape", [64, 64, 8], "64 × 64 needs SAME padding. Without padding the window has fewer places."),
+        Slip(
+            "valid_shape",
+            [64, 64, 8],
+            "64 × 64 needs SAME padding. Without padding the window has fewer places.",
+        ),
         Slip("valid_shape", [60, 60, 8], "64 − 4 is one too few: the window's first place counts as well."),
         Slip(
             "valid_shape",
             [61, 61, 24],
             "A filter spans all three colours and sums over them: it makes one map, not three.",
         ),
-        Slip("valid_shape", [61, 61, 3], "The colours are summed inside each filter. How many filters are there?"),
+        Slip(
+            "valid_shape",
+            [61, 61, 3],
+            "The colours are summed inside each filter. How many filters are there?",
+        ),
     ),
 )
 
@@ -203,8 +165,9 @@ EXERCISES = (
         ("X_pad",),
         _zero_pad_visible,
         _zero_pad_fresh,
-        _ZERO_PAD_MISTAKES,
+        padding_mistakes.ZERO_PAD,
         checked="every shape, pad = 0, bytes, X unchanged",
+        sees="pad",
     ),
     _PAD_ONE_OR_TWO,
     Exercise(
@@ -214,7 +177,7 @@ EXERCISES = (
         ("(before, after)",),
         _sizes_visible,
         _sizes_fresh,
-        _SAME_PADDING_MISTAKES,
+        padding_mistakes.SAME_PADDING,
         checked="odd and even windows, strides that do not divide, windows larger than the picture",
     ),
     Exercise(
@@ -224,7 +187,7 @@ EXERCISES = (
         ("X_pad",),
         _pad_same_visible,
         _pad_same_fresh,
-        _PAD_SAME_MISTAKES,
+        padding_mistakes.PAD_SAME,
         checked="rows and columns each by their own rule",
     ),
     _SAME_WINDOW_ENDS,

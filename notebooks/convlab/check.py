@@ -1,60 +1,41 @@
 """``check(zero_pad)``: run a learner's function on the visible cases and say what came out.
 
-A check raises ``CheckFailed``, or shows one line and a picture; it returns nothing and warns of nothing, since
-nbgrader takes a returned number for a score and any warning for a failure.
+A check raises ``CheckFailed``, or shows one line; it returns nothing and warns of nothing, since nbgrader takes a
+returned number for a score and any warning for a failure.
 """
 
-import contextlib
-import copy
-import io
-import signal
-import threading
-import time
-from dataclasses import dataclass
-
-import numpy as np
-
-from convlab import cases, progress, report
-from convlab.compare import Difference, first_difference
+from convlab import cases, picture, progress, report, window
+from convlab.attempt import TooSlow, run, same
 from convlab.diagnose import likely_slip
+from convlab.errors import in_plain_words
 
-TIME_LIMIT = 60  # seconds for all cases together: generous, since the slowest right answer takes about two
+__all__ = ["CheckFailed", "CheckMisused", "StillTheStub", "check", "explain", "run"]
+
+GRADER_TIME_LIMIT = (
+    120  # seconds; in the grader the machine may be busy, and the sandbox limits processor time anyway
+)
 
 # Set by the grader in its own process: a function, name → more cases, drawn fresh. A learner has none.
 more_cases = None
 
 
-class CheckFailed(AssertionError):
-    """A check that did not pass. Notebooks show its text alone, without a traceback."""
+class _NoTraceback:
+    """An exception that notebooks show by its text alone: a learner has no use for our frames."""
 
     def _render_traceback_(self):
         return str(self).splitlines()
+
+
+class CheckFailed(_NoTraceback, AssertionError):
+    """A check that did not pass."""
 
 
 class StillTheStub(CheckFailed):
     """The function has not been written yet."""
 
 
-class TooSlow(Exception):
-    """The learner's function ran past the time limit."""
-
-
-@dataclass
-class Attempt:
-    """One call of a learner's function on one case."""
-
-    arguments: dict  # name → value, as they were before the call
-    expected: object
-    result: object = None
-    error: BaseException | None = None
-    printed: str = ""
-    changed: str | None = None  # the argument that the call changed
-    difference: Difference | None = None
-
-    @property
-    def failed(self):
-        """Whether this case was not right."""
-        return self.error is not None or self.changed is not None or self.difference is not None
+class CheckMisused(_NoTraceback, ValueError):
+    """check was called with something that cannot be checked."""
 
 
 def check(exercise, *answers, name=None):
@@ -71,194 +52,127 @@ def check(exercise, *answers, name=None):
     ------
     CheckFailed
         With a text that says what was called, what came out and what to try next.
-    ValueError
-        If there is no exercise of that name.
+    CheckMisused
+        A ValueError, if there is no exercise of that name or a result was passed in place of a function.
     """
     if isinstance(exercise, str):
-        _check_answers(cases.load(exercise), answers)
+        _check_answers(_load(exercise), answers)
         return
     if not callable(exercise):
-        raise ValueError(f"check: {report.describe(exercise)} is not a function. Write check(zero_pad), without calling it.")
+        raise CheckMisused(report.not_a_function(exercise))
     name = name or getattr(exercise, "__name__", "")
-    facts = cases.load(name)
-    listed = list(facts["cases"]) + (list(more_cases(name)) if more_cases else [])
-    attempts = run(exercise, facts, listed)
+    facts = _load(name)
+    if more_cases is None:
+        attempts = run(exercise, facts, facts["cases"])
+    else:
+        attempts = run(exercise, facts, facts["cases"] + list(more_cases(name)), seconds=GRADER_TIME_LIMIT)
     if any(attempt.failed for attempt in attempts):
-        raise explain(facts, attempts)
+        failure = explain(facts, attempts)
+        _show_picture(facts, attempts)
+        raise failure
     progress.mark_solved(name)
-    _show_pass(facts, attempts)
+    _show(report.passed(facts["name"], len(attempts), facts["checked"]))
 
 
-def run(function, facts, listed):
-    """Call a function on each case; return the list of attempts. It ends early at a stub or when time is up."""
-    attempts = []
-    deadline = time.monotonic() + TIME_LIMIT
-    for case in listed:
-        attempt = _attempt(function, facts, case, deadline)
-        attempts.append(attempt)
-        if isinstance(attempt.error, (NotImplementedError, TooSlow)):
-            break
-    return attempts
-
-
-def _attempt(function, facts, case, deadline):
-    arguments = dict(zip(facts["arguments"], case["args"], strict=False))
-    attempt = Attempt(arguments=arguments, expected=case["expected"])
-    given = copy.deepcopy(list(case["args"]))
-    printed = io.StringIO()
+def _load(name):
     try:
-        with contextlib.redirect_stdout(printed), _time_limit(deadline - time.monotonic()):
-            attempt.result = function(*given)
-    except Exception as error:
-        attempt.error = error
-        return attempt
-    finally:
-        attempt.printed = printed.getvalue()
-    compare = COMPARISONS[facts["comparison"]]
-    attempt.difference = compare(function, facts, attempt)
-    if attempt.difference is None:
-        pairs = zip(arguments.items(), given, strict=True)
-        attempt.changed = next((key for (key, before), after in pairs if not _same(before, after)), None)
-    return attempt
-
-
-def _equal(function, facts, attempt):
-    names = facts["returns"]
-    expected, got = attempt.expected, attempt.result
-    if len(names) == 1:
-        return first_difference(expected, got, names[0])
-    if not isinstance(got, (tuple, list)) or len(got) != len(names):
-        return Difference(
-            "type",
-            "the result",
-            f"{facts['name']} returned {report.describe(got)}, but should return {' and '.join(names)}: "
-            f"return {', '.join(names)}.",
-        )
-    parts = zip(names, expected, got, strict=True)
-    return next((found for part, right, item in parts if (found := first_difference(right, item, part))), None)
-
-
-def _glorot(function, facts, attempt):
-    """Compare drawn weights by what they must be, whatever generator drew them: shapes, bounds, spread, zero biases."""
-    got, expected = attempt.result, attempt.expected
-    zeros = {key: np.zeros(spec["shape"]) for key, spec in expected.items()}
-    if not isinstance(got, dict) or set(got) != set(expected):
-        return first_difference(zeros, got, "parameters")
-    for key, spec in expected.items():
-        part, weights, limit = f"parameters[{key!r}]", got[key], spec["limit"]
-        if not isinstance(weights, np.ndarray) or weights.shape != tuple(spec["shape"]) or weights.dtype.kind != "f":
-            return first_difference(zeros[key], weights, part)
-        found = first_difference(zeros[key], weights, part) if not limit else _not_uniform(weights, limit, part)
-        if found:
-            return found
-    again, other = (function(seed) for seed in (attempt.arguments["seed"], attempt.arguments["seed"] + 1))
-    for key in expected:
-        if not np.array_equal(again[key], got[key]):
-            return Difference("values", key, f"The same seed gave two different {key}: the draw must depend on the seed alone.")
-        if expected[key]["limit"] and np.array_equal(other[key], got[key]):
-            return Difference("values", key, f"Two different seeds gave the same {key}: the seed is not used.")
-    return None
-
-
-def _not_uniform(weights, limit, part):
-    largest = float(np.abs(weights).max())
-    fact = None
-    if not largest <= limit:  # also true of NaN
-        fact = f"{part} reaches {largest:.4f}, but Glorot's limit is {limit:.4f}."
-    elif largest < 0.9 * limit:
-        fact = f"{part} reaches only {largest:.4f}, but should fill the range up to {limit:.4f}."
-    elif weights.min() > -0.5 * limit or weights.max() < 0.5 * limit:
-        fact = f"{part} runs from {weights.min():.4f} to {weights.max():.4f}, but should run from −{limit:.4f} to {limit:.4f}."
-    elif not 0.44 <= float(weights.std()) / limit <= 0.72:  # a uniform draw has limit/√3 = 0.577
-        fact = f"{part} has a standard deviation of {weights.std():.4f}, but a uniform draw has {limit / np.sqrt(3):.4f}."
-    return Difference("values", part, fact) if fact else None
-
-
-COMPARISONS = {"equal": _equal, "glorot": _glorot}
-
-
-def _same(before, after):
-    if isinstance(before, np.ndarray):
-        same_kind = isinstance(after, np.ndarray) and before.shape == after.shape and before.dtype == after.dtype
-        return same_kind and before.tobytes() == np.ascontiguousarray(after).tobytes()
-    if isinstance(before, dict):
-        return isinstance(after, dict) and list(before) == list(after) and all(_same(before[k], after[k]) for k in before)
-    if isinstance(before, (list, tuple)):
-        return len(before) == len(after) and all(map(_same, before, after))
-    return type(before) is type(after) and before == after
-
-
-@contextlib.contextmanager
-def _time_limit(seconds):
-    """Raise TooSlow in the main thread after so many seconds, where the system has alarms."""
-    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def stop(signum, frame):
-        raise TooSlow
-
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, max(seconds, 0.01))
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        return cases.load(name)
+    except ValueError as error:
+        raise CheckMisused(str(error)) from None
 
 
 def explain(facts, attempts, *, secret=False):
-    """Return the ``CheckFailed`` for the first attempt that failed; with ``secret``, without its numbers."""
-    name = facts["name"]
+    """Return the ``CheckFailed`` for the first attempt that failed.
+
+    With ``secret``, for the hidden test, it tells neither inputs nor numbers nor anything that the learner's function
+    printed or put into an error, since all of these may repeat an input.
+    """
     attempt = next(attempt for attempt in attempts if attempt.failed)
     if isinstance(attempt.error, NotImplementedError):
-        return StillTheStub(report.stub(name))
-    call = report.call(name, attempt.arguments)
-    step, fact = what_happened(facts, attempt)
+        return StillTheStub(report.stub(facts["name"], attempt.place))
+    call = report.call(facts["name"], attempt.arguments, secret=secret)
+    story, step = what_happened(facts, attempt, secret=secret)
     slip = likely_slip(facts, attempts)
-    if secret and step == "values":
-        fact = f"On inputs that you have not seen, {attempt.difference.part} has the right shape but wrong numbers."
-    if slip:
-        return CheckFailed(report.failure(name, call, fact, slip["looks_like"], slip["question"], step))
-    return CheckFailed(report.failure(name, call, fact, step=step))
+    if attempt.printed and not secret:
+        story.append(report.printed(attempt.printed))
+    return CheckFailed(report.failure(facts["name"], call, story, slip, step))
 
 
-def what_happened(facts, attempt):
-    """Return (step, fact) of a failed attempt: the key of the next step, and one sentence."""
-    error = attempt.error
+def what_happened(facts, attempt, *, secret=False):
+    """Return (sentences, next step) of a failed attempt."""
+    error, difference = attempt.error, attempt.difference
     if isinstance(error, TooSlow):
-        return "slow", f"It was still running after {TIME_LIMIT} seconds, so it was stopped."
+        return [report.TOO_SLOW], report.NEXT_STEP["slow"]
     if error is not None:
-        return "error", f"It raised {type(error).__name__}: {error}"
-    if attempt.changed is not None:
-        return "changed", f"The result is right, but the call changed its argument {attempt.changed}."
-    if attempt.result is None:
-        if attempt.printed:
-            return "printed", "It printed something, but returned None."
-        return "nothing", "It returned None."
-    return attempt.difference.step, attempt.difference.fact
+        words, step = in_plain_words(error, secret=secret)
+        return report.raised(error, attempt.place, words, secret=secret), step
+    if difference is not None and attempt.result is None:
+        step = "printed" if attempt.printed else "nothing"
+        return [report.NOTHING[step]], report.NEXT_STEP[step]
+    if difference is None:
+        return [report.changed(attempt.changed)], report.NEXT_STEP["changed"]
+    if secret:
+        return [report.SECRET[difference.step].format(part=difference.part)], report.NEXT_STEP[
+            difference.step
+        ]
+    story = [difference.fact]
+    feeding = window.behind(facts, attempt)
+    if feeding and feeding.says:
+        story.append(feeding.says)
+    made_of = _made_of(facts, attempt)
+    if made_of:
+        story.append(report.made_of(facts["returns"][attempt.part], made_of))
+    return story, report.NEXT_STEP[difference.step]
 
 
-def _show_pass(facts, attempts):
+def _made_of(facts, attempt):
+    """Return the names of the arguments that a wrong returned tuple should hold, or None if it holds other things."""
+    expected = attempt.expected[attempt.part] if len(facts["returns"]) > 1 else None
+    if not isinstance(expected, tuple) or attempt.difference.step == "count":
+        return None
+    matches = [[name for name, value in attempt.arguments.items() if same(value, item)] for item in expected]
+    return [names[0] for names in matches] if all(matches) else None
+
+
+def _show_picture(facts, attempts):
+    """Show what differs in the attempt that is explained; not for freshly drawn cases, which come after the fixed ones."""
+    number = next(number for number, attempt in enumerate(attempts) if attempt.failed)
+    attempt = attempts[number]
+    if number >= len(facts["cases"]) or attempt.error is not None:
+        return
+    figure = picture.of_failure(attempt, window.behind(facts, attempt))
+    if figure is not None:
+        _display(figure)
+
+
+def _show(text):
     from convlab import draw
+
+    _display(draw.Verdict(text))
+
+
+def _display(shown):
     from IPython.display import display
 
-    display(draw.Verdict(report.passed(facts["name"], len(attempts), facts["checked"])))
+    display(shown)
 
 
 def _check_answers(facts, answers):
     variables = facts["variables"]
     if len(answers) != len(variables):
         names = ", ".join(variable["name"] for variable in variables)
-        raise ValueError(f"check: {facts['name']!r} takes {len(variables)} answers: check({facts['name']!r}, {names}).")
+        raise CheckMisused(
+            f"check: {facts['name']!r} takes {len(variables)} answers: check({facts['name']!r}, {names})."
+        )
     for variable, value in zip(variables, answers, strict=True):
+        if value is Ellipsis:
+            raise StillTheStub(report.unanswered(facts["name"], variable["name"], variable["expects"]))
         mark = cases.fingerprint(facts["name"], variable["name"], value)
         if mark == variable["right"]:
             continue
         says = variable["wrong"].get(mark)
-        raise CheckFailed(report.answer_wrong(facts["name"], variable["name"], value, says, variable["expects"]))
+        raise CheckFailed(
+            report.answer_wrong(facts["name"], variable["name"], value, says, variable["expects"])
+        )
     progress.mark_solved(facts["name"])
-    from convlab import draw
-    from IPython.display import display
-
-    display(draw.Verdict(f"✓ {facts['name']}: right."))
+    _show(f"✓ {facts['name']}: right.")

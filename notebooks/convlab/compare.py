@@ -8,17 +8,23 @@ from dataclasses import dataclass
 
 import numpy as np
 
-RELATIVE = {2: 1e-2, 4: 2e-5, 8: 1e-8, 16: 1e-8}  # of the largest expected value, by bytes of the coarser float
+RELATIVE = {
+    2: 1e-2,
+    4: 2e-5,
+    8: 1e-8,
+    16: 1e-8,
+}  # of the largest expected value, by bytes of the coarser float
 
 
 @dataclass(frozen=True)
 class Difference:
     """The first thing that differs: the step that found it, the part of the result, and the fact in words."""
 
-    step: str  # "type", "shape", "dtype", "values"
+    step: str  # "count", "type", "shape", "dtype", "values"
     part: str  # "Z", "cache[2]"
     fact: str
     index: tuple | None = None  # where an array differs most
+    kind: str = ""  # how drawn numbers differ, e.g. "too wide"
 
 
 def first_difference(expected, got, part="the result"):
@@ -30,7 +36,11 @@ def first_difference(expected, got, part="the result"):
     if isinstance(expected, np.ndarray):
         return _compare_arrays(expected, got, part)
     if isinstance(expected, bool) or expected is None or isinstance(expected, str):
-        return None if type(got) is type(expected) and got == expected else _wrong_type(repr(expected), got, part)
+        return (
+            None
+            if type(got) is type(expected) and got == expected
+            else _wrong_type(repr(expected), got, part)
+        )
     if isinstance(expected, numbers.Integral):
         return _compare_integers(expected, got, part)
     if isinstance(expected, numbers.Real):
@@ -136,7 +146,9 @@ def _compare_dicts(expected, got, part):
     if set(got) != set(expected):
         missing = sorted(map(str, set(expected) - set(got)))
         extra = sorted(map(str, set(got) - set(expected)))
-        words = [f"lacks {', '.join(missing)}"] * bool(missing) + [f"has {', '.join(extra)} too many"] * bool(extra)
+        words = [f"lacks {', '.join(missing)}"] * bool(missing) + [f"has {', '.join(extra)} too many"] * bool(
+            extra
+        )
         return Difference("type", part, f"{part} {' and '.join(words)}.")
     found = (first_difference(expected[key], got[key], f"{part}[{key!r}]") for key in expected)
     return next((difference for difference in found if difference), None)
@@ -149,18 +161,28 @@ def _compare_index_lists(expected, got, part):
         return _wrong_type("a list of whole numbers", got, part)
     for item in got:
         if isinstance(item, (bool, np.bool_)) or not isinstance(item, numbers.Integral):
-            return Difference("type", part, f"{part} holds {describe(item)}, but should hold whole numbers only.")
+            return Difference(
+                "type", part, f"{part} holds {describe(item)}, but should hold whole numbers only."
+            )
     if [int(item) for item in got] != expected:
-        return Difference("values", part, f"{part} is {_short(list(map(int, got)))}, but should be {_short(expected)}.")
+        return Difference(
+            "values", part, f"{part} is {_short(list(map(int, got)))}, but should be {_short(expected)}."
+        )
     return None
 
 
 def _short(items):
-    return str(items) if len(items) <= 12 else f"[{', '.join(map(str, items[:10]))}, …] ({len(items)} numbers)"
+    return (
+        str(items) if len(items) <= 12 else f"[{', '.join(map(str, items[:10]))}, …] ({len(items)} numbers)"
+    )
 
 
 def _compare_tuples(expected, got, part):
-    if isinstance(got, np.ndarray) and got.ndim == 1 and all(isinstance(item, numbers.Integral) for item in expected):
+    if (
+        isinstance(got, np.ndarray)
+        and got.ndim == 1
+        and all(isinstance(item, numbers.Integral) for item in expected)
+    ):
         got = tuple(got.tolist())
     if not isinstance(got, (tuple, list)):
         return _wrong_type(f"a tuple of {len(expected)}", got, part)

@@ -128,7 +128,7 @@ def _show_plane(ax, plane, signed, numbers, limits):
 
 def number(value):
     """Return a number as short as it can be read: 3, −0.5, 0.083, −∞."""
-    value = float(value)
+    value = float(value) + 0.0  # −0.0 + 0.0 is 0.0
     if np.isnan(value):
         return "nan"
     if np.isinf(value):
@@ -140,6 +140,7 @@ def number(value):
 def outline(ax, rows, columns, role="selected", *, label=None):
     """Outline a window on a drawn array: ``rows`` and ``columns`` are (first, after-last) index pairs."""
     from matplotlib.patches import Rectangle
+    from matplotlib.patheffects import withStroke
 
     colour = ROLES[role]
     corner = (columns[0] - 0.5, rows[0] - 0.5)
@@ -147,7 +148,52 @@ def outline(ax, rows, columns, role="selected", *, label=None):
     ax.add_patch(Rectangle(corner, *size, fill=False, edgecolor="white", linewidth=4.5, clip_on=False))
     ax.add_patch(Rectangle(corner, *size, fill=False, edgecolor=colour, linewidth=2.5, clip_on=False))
     if label:
-        ax.text(corner[0], corner[1] - 0.15, label, color=colour, fontsize=9, va="bottom", fontweight="bold")
+        text = ax.annotate(
+            label, corner, (0, 4), textcoords="offset points", color=colour, fontsize=9, fontweight="bold"
+        )
+        text.set_path_effects([withStroke(linewidth=3, foreground="white")])  # readable on any photograph
+
+
+def padded_plane(ax, n_H, n_W, pad=0, title=""):
+    """Draw one plane of ``n_H`` × ``n_W`` pixels inside its frame of padding, with the index of each row and column.
+
+    Index 0 is the first pixel, −1 the padded one before it: the coordinates that ``outline`` takes.
+    """
+    from matplotlib.colors import ListedColormap
+
+    inside = np.pad(np.ones((n_H, n_W)), pad)
+    edges = (-pad - 0.5, n_W + pad - 0.5, n_H + pad - 0.5, -pad - 0.5)
+    ax.imshow(inside, cmap=ListedColormap(["#D9DEE3", "#CFE3F2"]), vmin=0, vmax=1, extent=edges)
+    columns, rows = range(-pad, n_W + pad), range(-pad, n_H + pad)
+    ax.vlines([c + 0.5 for c in columns[:-1]], edges[3], edges[2], color="white", linewidth=1, zorder=0.5)
+    ax.hlines([r + 0.5 for r in rows[:-1]], edges[0], edges[1], color="white", linewidth=1, zorder=0.5)
+    ax.set_xticks(columns, [number(c) for c in columns], fontsize=9)
+    ax.set_yticks(rows, [number(r) for r in rows], fontsize=9)
+    ax.tick_params(length=0)
+    ax.set(xlabel="column", ylabel="row")
+    ax.set_title(title, fontsize=10, pad=18)
+    for spine in ax.spines.values():
+        spine.set_visible(False)
+
+
+def close_up(picture, corners, f, titles=(), *, width=2.2):
+    """Draw a picture with some of its f × f windows outlined, and each window enlarged beside it.
+
+    Parameters
+    ----------
+    picture : (rows, columns, 3) array with values in 0…1, or (rows, columns)
+    corners : list of (row, column), the first corner of each window; they are lettered A, B, C, …
+    titles : what stands over each enlarged window, behind its letter
+    """
+    ratios = [1.4] + [1] * len(corners)
+    figure, (whole, *windows) = new_figure(len(corners) + 1, width, width + 0.7, width_ratios=ratios)
+    show_array(whole, picture, "the whole picture", numbers=False)
+    for index, ((row, column), ax) in enumerate(zip(corners, windows, strict=True)):
+        letter = "ABCDEFGH"[index]
+        outline(whole, (row, row + f), (column, column + f), label=letter)
+        title = f"{letter} {titles[index]}" if index < len(titles) else letter
+        show_array(ax, picture[row : row + f, column : column + f], title, role="selected", numbers=False)
+    return figure
 
 
 def pictures(*arrays, titles=(), width=2.6, **options):

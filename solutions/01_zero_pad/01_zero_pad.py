@@ -75,6 +75,7 @@ explore.padding(size=8, f=3, stride=1, pad=1)
 #             0 0 0 0
 # ```
 
+
 # %% answer="zero_pad"
 def zero_pad(X, pad):
     """Frame every picture of a batch with zeros.
@@ -162,6 +163,7 @@ explore.padding(size=8, f=4, stride=1, pad="same")
 #
 # Try it on paper first: size 64, window 4, stride 1. The total is $63 + 4 - 64 = 3$: one zero before, two after.
 
+
 # %% answer="same_padding"
 def same_padding(size, f, stride):
     """Find the SAME padding of one axis.
@@ -193,6 +195,7 @@ judge(same_padding)
 #
 # Now frame a whole batch by that rule. The rows and the columns each get their own padding, because a picture need not be
 # square.
+
 
 # %% answer="pad_same"
 def pad_same(X, f, stride):

@@ -3,20 +3,13 @@
 What a learner sees is asserted through the text that a screen reader gets.
 """
 
-import os
 import re
-import subprocess
-import sys
-import time
-from contextlib import contextmanager
-from urllib.request import urlopen
 
-import nbformat
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
+from grader.bench.browser import CHROMIUM, FLAGS, jupyter, run_all, write_notebook
+
 CELLS = [
     "from convlab import explore\nexplore.padding(8, 4, 1, 'same')",
     "explore.window()",
@@ -34,49 +27,10 @@ CELLS = [
 PADDING, WINDOW, CONV, POOL, SHAPES, NETWORK, MINE, PREDICT = range(8)
 
 
-@contextmanager
-def jupyter(folder, application):
-    """Run a Jupyter server of our own on a free port, without a token, and yield its address."""
-    settings = "LabApp" if application == "lab" else "JupyterNotebookApp"
-    environment = {**os.environ, "JUPYTER_CONFIG_DIR": str(folder / "config"), "JUPYTER_DATA_DIR": str(folder / "data"),
-                   "JUPYTER_RUNTIME_DIR": str(folder / "run"), "IPYTHONDIR": str(folder / "ipython")}  # fmt: skip
-    environment.pop("CONVLAB_STATIC", None)
-    quiet = folder / "config/lab/user-settings/@jupyterlab/apputils-extension/notification.jupyterlab-settings"
-    quiet.parent.mkdir(parents=True)
-    quiet.write_text('{"fetchNews": "false"}')  # no question about news over the page
-    log = (folder / "server.log").open("w")
-    server = subprocess.Popen(
-        [sys.executable, "-m", "jupyter", application, "--no-browser", "--ServerApp.port=0", "--allow-root",
-         "--IdentityProvider.token=", f"--ServerApp.root_dir={folder}", f"--{settings}.expose_app_in_browser=True"],
-        cwd=folder, env=environment, stdout=log, stderr=log,
-    )  # fmt: skip
-    try:
-        yield _address(folder, server)
-    finally:
-        server.terminate()
-        server.wait()
-        log.close()
-
-
-def _address(folder, server):
-    for _ in range(240):
-        found = re.search(r"http://localhost:\d+/", (folder / "server.log").read_text())
-        if found:
-            with urlopen(found[0] + "api") as answer:
-                answer.read()
-            return found[0]
-        if server.poll() is not None:
-            break
-        time.sleep(0.5)
-    pytest.fail("Jupyter did not start:\n" + (folder / "server.log").read_text())
-
-
 @pytest.fixture(scope="module", params=["lab", "notebook"])
 def page(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp(request.param)
-    cells = [nbformat.v4.new_code_cell(source) for source in CELLS]
-    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), folder / "explorers.ipynb")
+    write_notebook(folder / "explorers.ipynb", CELLS)
     with jupyter(folder, request.param) as address, sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         page = chromium.new_page(viewport={"width": 1280, "height": 1000})
@@ -84,10 +38,7 @@ def page(request, tmp_path_factory):
         page.on("console", lambda message: message.type == "error" and page.faults.append(message.text))
         page.on("pageerror", lambda error: page.faults.append(str(error)))
         page.goto(address + {"lab": "lab/tree/", "notebook": "notebooks/"}[request.param] + "explorers.ipynb")
-        page.wait_for_function("window.jupyterapp?.shell?.currentWidget?.context?.sessionContext?.session?.kernel")
-        page.wait_for_function("window.jupyterapp.shell.currentWidget.context.sessionContext.kernelDisplayStatus === 'idle'")
-        page.faults.clear()  # what Jupyter itself complains about while it starts is not ours
-        page.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
+        run_all(page, before=page.faults.clear)  # what Jupyter complains about while it starts is not ours
         # a notebook renders only the cells near the window: each is scrolled to, until all are there
         for index in range(len(CELLS)):
             page.locator(".jp-Notebook .jp-CodeCell").nth(index).scroll_into_view_if_needed()

@@ -1,7 +1,8 @@
 """The visible cases of every exercise, baked by the build: plain data, no code.
 
 One JSON file an exercise. Arrays stand in it as shape, dtype and base64 of their bytes (little endian, C order);
-tuples, which JSON lacks, are marked. Short answers are kept as salted hashes only.
+large ones whose numbers are few 64ths stand as one byte a number. Tuples, which JSON lacks, are marked. Short answers
+are kept as salted hashes only.
 """
 
 import base64
@@ -13,6 +14,9 @@ from pathlib import Path
 import numpy as np
 
 FOLDER = Path(__file__).parent
+
+SMALL = 64  # numbers; larger arrays are kept as bytes where that loses nothing
+STEP = 1 / 64  # of the numbers in such arrays, which run from −2 to below 2
 
 
 def names():
@@ -36,8 +40,11 @@ def encode(value):
     """Return plain data (numbers, strings, lists, tuples, dicts, arrays) as JSON-ready data; TypeError for the rest."""
     if isinstance(value, np.ndarray):
         plain = value.astype(value.dtype.newbyteorder("<"), order="C")
-        text = base64.b64encode(plain.tobytes()).decode()
-        return {"__array__": text, "dtype": plain.dtype.str, "shape": list(plain.shape)}
+        facts = {"dtype": plain.dtype.str, "shape": list(plain.shape)}
+        stored = _as_bytes(plain)
+        if stored is not None:
+            plain, facts["step"] = stored, STEP
+        return {"__array__": base64.b64encode(plain.tobytes()).decode(), **facts}
     if isinstance(value, np.generic):
         return encode(value.item())
     if isinstance(value, tuple):
@@ -51,6 +58,17 @@ def encode(value):
     raise TypeError(f"a case may hold plain data only, not {type(value).__name__}")
 
 
+def _as_bytes(array):
+    """Return a large float array as int8 multiples of STEP, or None where that would change a number."""
+    if array.dtype.kind != "f" or array.size <= SMALL:
+        return None
+    with np.errstate(all="ignore"):
+        stored = (array / STEP).astype(np.int8)
+    exact = np.array_equal(stored * array.dtype.type(STEP), array)
+    negative_zero = np.signbit(array[array == 0]).any()
+    return stored if exact and not negative_zero else None
+
+
 def decode(data):
     """Return what ``encode`` was given."""
     if isinstance(data, list):
@@ -58,8 +76,12 @@ def decode(data):
     if not isinstance(data, dict):
         return data
     if "__array__" in data:
-        raw = base64.b64decode(data["__array__"])
-        return np.frombuffer(raw, dtype=np.dtype(data["dtype"])).reshape(data["shape"]).copy()
+        raw, dtype = base64.b64decode(data["__array__"]), np.dtype(data["dtype"])
+        if "step" in data:
+            return (np.frombuffer(raw, dtype=np.int8).astype(dtype) * dtype.type(data["step"])).reshape(
+                data["shape"]
+            )
+        return np.frombuffer(raw, dtype=dtype).reshape(data["shape"]).copy()
     if "__tuple__" in data:
         return tuple(decode(item) for item in data["__tuple__"])
     return {key: decode(item) for key, item in data.items()}

@@ -451,7 +451,8 @@ const padding = {
   say(v, { a }) {
     if (v.hidden) return "";
     const { panel, col } = v.sel;
-    const tail = a.unread ? ` The last ${plural(a.unread, "padded pixel")} ${a.unread > 1 ? "are" : "is"} never read.` : "";
+    const noun = a.after ? "padded pixel" : "pixel", { unread } = a;
+    const tail = unread > 1 ? ` The last ${unread} ${noun}s are never read.` : unread ? ` The last ${noun} is never read.` : "";
     if (panel === "neuron") {
       const window = a.window(col), padded = window.filter((i) => i < 0 || i >= a.size).length;
       const what = padded ? `, ${padded} of its ${a.f} places in the padding` : "";
@@ -769,10 +770,10 @@ const shapes = {
       const [x] = cellXY(panel, 0, i), middle = x + panel.cell / 2, learned = row.weights > 0;
       if (i === chosen) pen.outline(x + 4, panel.y + 2, panel.cell - 8, panel.tall - 4);
       pen.text(row.layer, middle, panel.y + 18, { bold: true, align: "center", colour: pen.role(learned ? "kernel" : i ? "output" : "input") });
-      this.circles(pen, row, middle, panel.y + 92, i ? (rows[i - 1].shape.at(-1)) : 0, x - panel.cell / 2);
-      pen.text(v.hidden && i ? "?" : shapeText(asWritten(row.shape, rules)), middle, panel.y + 160, { size: panel.cell < 100 ? 11 : 13, bold: true, align: "center" });
+      this.circles(pen, row, middle, panel.y + 86, i ? (rows[i - 1].shape.at(-1)) : 0, x - panel.cell / 2);
+      pen.text(v.hidden && i ? "?" : shapeText(asWritten(row.shape, rules)), middle, panel.y + 166, { size: panel.cell < 100 ? 11 : 13, bold: true, align: "center" });
       const count = v.hidden ? "?" : learned ? thousands(row.weights + row.biases) : "none";
-      pen.text(i ? `parameters: ${count}` : "the data", middle, panel.y + 182, { size: 11, align: "center", colour: pen.soft });
+      pen.text(i ? `parameters: ${count}` : "the data", middle, panel.y + 187, { size: 11, align: "center", colour: pen.soft });
     });
     this.explain(v, pen, rows, rules);
   },
@@ -793,7 +794,7 @@ const shapes = {
       pen.context.fillStyle = pen.role(row.weights ? "kernel" : row.layer === "input" ? "input" : "output");
       pen.context.fill();
     }
-    if (row.shape.at(-1) > 6) pen.text(`${thousands(row.shape.at(-1))}`, x + 11, y, { size: 11, colour: pen.soft });
+    if (row.shape.at(-1) > 6) pen.text(`… ${thousands(row.shape.at(-1))} in all`, x, y + 56, { size: 11, align: "center", colour: pen.soft });
   },
   explain(v, pen, rows, rules) {
     const row = rows[v.sel.col], y = 262;

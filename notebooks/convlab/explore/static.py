@@ -140,7 +140,7 @@ def _show_input(ax, A, axes, title, *, numbers=False, limits=None):
             rows.room,
             facecolor=PADDED,
             edgecolor="#9AA5B1",
-            zorder=-1,
+            zorder=-1,  # behind the picture, which matplotlib draws before patches
         )
     )
     show_array(ax, A if A.shape[2] == 3 else A[:, :, 0], title, role="input", numbers=numbers, limits=limits)
