@@ -16,7 +16,7 @@ TEMPLATE = Path(__file__).with_name("site.html")
 PLACEHOLDERS = ("/*STYLE*/", "/*MODULE*/", "/*SPECS*/")
 
 
-def page_specs():
+def page_specs(predict=False):
     """Return (heading, sentence, spec) for each explorer of the page: all that need no kernel."""
     A = scenes.crop()
     banks, names = scenes.filter_banks(3, A.shape)
@@ -24,24 +24,26 @@ def page_specs():
     network = inputs.network_parameters("site", parameters)
     return [
         ("Padding and stride", "How many windows fit, and which pixels does each read?",
-         specs.padding(8, 4, 1, "same", False)),
+         specs.padding(8, 4, 1, "same", predict)),
         ("One output", "Products channel by channel, their sums, and the bias once.",
-         specs.window(*scenes.worked_window(), False)),
+         specs.window(*scenes.worked_window(), predict)),
         ("Pixel and neuron", "Point at a neuron: its window. Point at a pixel: all neurons that read it.",
-         specs.conv(A, banks, names, 3, 1, 1, (4, 5), False)),
+         specs.conv(A, banks, names, 3, 1, 1, (4, 5), predict)),
         ("Pooling", "What the window keeps, and where the gradient goes on its way back.",
-         specs.pool(scenes.grey_crop(), 2, 2, 0, "max", (1, 1), False)),
+         specs.pool(scenes.grey_crop(), 2, 2, 0, "max", (1, 1), predict)),
         ("Shapes", "Build a chain of layers: shapes, parameters, neurons.",
-         specs.shapes(None, next(iter(PRESETS)), "keras", False)),
+         specs.shapes(None, next(iter(PRESETS)), "keras", predict)),
         ("Receptive fields", "What a unit of any layer sees of the photograph, and what a pixel reaches.",
-         specs.network(image, network, (0, 0), False)),
+         specs.network(image, network, (0, 0), predict)),
     ]  # fmt: skip
 
 
-def page():
-    """Return the page as HTML: a str."""
-    explorers = [{"heading": h, "sentence": s, **asdict(spec)} for h, s, spec in page_specs()]
-    content = json.dumps({"look": specs.look(), "explorers": explorers}, ensure_ascii=False).replace("</", "<\\/")
+def page(predict=False):
+    """Return the page as HTML, a str; with ``predict`` every explorer asks before it shows its answer."""
+    explorers = [{"heading": h, "sentence": s, **asdict(spec)} for h, s, spec in page_specs(predict)]
+    content = json.dumps({"look": specs.look(), "explorers": explorers}, ensure_ascii=False).replace(
+        "</", "<\\/"
+    )
     html = TEMPLATE.read_text(encoding="utf-8")
     parts = (
         (widget.HERE / "explore.css").read_text(encoding="utf-8"),

@@ -11,7 +11,13 @@ from urllib.request import urlopen
 import nbformat
 
 CHROMIUM = "/usr/bin/chromium"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-sync",
+]
 
 
 def write_notebook(path, sources):
@@ -24,7 +30,9 @@ def write_notebook(path, sources):
 def run_all(page, before=lambda: None):
     """Wait for the kernel of the notebook that a Playwright page shows, call ``before``, and run all cells."""
     session = "window.jupyterapp?.shell?.currentWidget?.context?.sessionContext"
-    page.wait_for_function(f"{session}?.session?.kernel && {session}.kernelDisplayStatus === 'idle'", timeout=60_000)
+    page.wait_for_function(
+        f"{session}?.session?.kernel && {session}.kernelDisplayStatus === 'idle'", timeout=60_000
+    )
     before()
     page.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
 
@@ -36,7 +44,9 @@ def jupyter(folder, application):
     environment = {**os.environ, "JUPYTER_CONFIG_DIR": str(folder / "config"), "JUPYTER_DATA_DIR": str(folder / "data"),
                    "JUPYTER_RUNTIME_DIR": str(folder / "run"), "IPYTHONDIR": str(folder / "ipython")}  # fmt: skip
     environment.pop("CONVLAB_STATIC", None)
-    quiet = folder / "config/lab/user-settings/@jupyterlab/apputils-extension/notification.jupyterlab-settings"
+    quiet = (
+        folder / "config/lab/user-settings/@jupyterlab/apputils-extension/notification.jupyterlab-settings"
+    )
     quiet.parent.mkdir(parents=True)
     quiet.write_text('{"fetchNews": "false"}')  # no question about news over the page
     log = (folder / "server.log").open("w")

@@ -104,7 +104,11 @@ def measure(slides=100, rival_slides=16):
 def explore():
     """Measure the explorers' latency beside ipywidgets interact with an inline matplotlib figure."""
     found = measure()
-    names = {"slide": "explorer, slider", "hover": "explorer, hover", "rival": "interact + matplotlib, slider"}
+    names = {
+        "slide": "explorer, slider",
+        "hover": "explorer, hover",
+        "rival": "interact + matplotlib, slider",
+    }
     for name, label in names.items():
         middle, late = found[name]
         click.echo(f"{label:32} median {middle:7.1f} ms   95th percentile {late:7.1f} ms")

@@ -42,7 +42,9 @@ def page(request, tmp_path_factory):
         # a notebook renders only the cells near the window: each is scrolled to, until all are there
         for index in range(len(CELLS)):
             page.locator(".jp-Notebook .jp-CodeCell").nth(index).scroll_into_view_if_needed()
-            expect(page.locator(".convlab-canvas")).to_have_count(max(index + 1, page.locator(".convlab-canvas").count()))
+            expect(page.locator(".convlab-canvas")).to_have_count(
+                max(index + 1, page.locator(".convlab-canvas").count())
+            )
         yield page
         chromium.close()
 
@@ -121,7 +123,10 @@ def test_pooling_names_the_winner(page):
 def test_shapes_follow_the_rules_of_both_frameworks_and_refuse_what_cannot_be(page):
     cell = explorer(page, SHAPES)
     cell.locator("canvas").press("ArrowRight")
-    says(cell, "Layer 1, conv2d: output (64, 64, 8), weights (4, 4, 3, 8), 384 + 8 biases. 1,310 parameters in all.")
+    says(
+        cell,
+        "Layer 1, conv2d: output (64, 64, 8), weights (4, 4, 3, 8), 384 + 8 biases. 1,310 parameters in all.",
+    )
     cell.locator("select").nth(1).select_option("PyTorch")
     says(cell, "output (8, 64, 64), weights (8, 3, 4, 4)")
     field = cell.get_by_label("stride")
@@ -161,7 +166,9 @@ def test_the_theme_may_change(page):
     cell = explorer(page, PADDING)
     light = cell.locator("canvas").evaluate("c => c.toDataURL()")
     page.evaluate("window.jupyterapp.commands.execute('apputils:change-theme', {theme: 'JupyterLab Dark'})")
-    page.wait_for_function("light => document.querySelector('.convlab-canvas').toDataURL() !== light", arg=light)
+    page.wait_for_function(
+        "light => document.querySelector('.convlab-canvas').toDataURL() !== light", arg=light
+    )
     background = "c => [...c.getContext('2d').getImageData(1, 1, 1, 1).data].slice(0, 3)"
     page.wait_for_function(f"Math.max(...({background})(document.querySelector('.convlab-canvas'))) < 90")
 

@@ -7,6 +7,7 @@ from click.testing import CliRunner
 from playwright.sync_api import expect, sync_playwright
 
 from grader.bench.browser import CHROMIUM, FLAGS
+from grader.site import page as page_html
 from grader.site import page_specs, site
 
 
@@ -17,10 +18,15 @@ def page(request, tmp_path_factory):
     assert done.exit_code == 0, done.output
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        context = chromium.new_context(color_scheme=request.param, viewport={"width": 1000, "height": 900}, offline=True)
+        context = chromium.new_context(
+            color_scheme=request.param, viewport={"width": 1000, "height": 900}, offline=True
+        )
         page = context.new_page()
         page.faults, page.scheme = [], request.param
-        page.on("console", lambda message: message.type in ("error", "warning") and page.faults.append(message.text))
+        page.on(
+            "console",
+            lambda message: message.type in ("error", "warning") and page.faults.append(message.text),
+        )
         page.on("pageerror", lambda error: page.faults.append(str(error)))
         page.goto((folder / "index.html").as_uri())
         yield page
@@ -34,7 +40,9 @@ def says(page, scene, text):
 def test_all_explorers_are_drawn_in_the_theme_of_the_system(page):
     assert page.locator("canvas").count() == len(page_specs())
     for canvas in page.locator("canvas").all():
-        corner = canvas.evaluate("c => Math.max(...[...c.getContext('2d').getImageData(1, 1, 1, 1).data].slice(0, 3))")
+        corner = canvas.evaluate(
+            "c => Math.max(...[...c.getContext('2d').getImageData(1, 1, 1, 1).data].slice(0, 3))"
+        )
         assert (corner < 90) == (page.scheme == "dark")
 
 
@@ -121,6 +129,38 @@ def test_a_picture_is_saved(page):
 def test_every_explorer_gives_its_numpy_line(page):
     for scene in ("padding", "window", "conv", "pool", "shapes", "network"):
         expect(page.locator(f"#{scene} .convlab-numpy")).to_contain_text(re.compile(r"np\.|//|image"))
+
+
+def test_every_explorer_hides_its_answer_until_one_predicts(page, tmp_path):
+    (tmp_path / "ask.html").write_text(page_html(predict=True), encoding="utf-8")
+    asking = page.context.new_page()
+    asking.goto((tmp_path / "ask.html").as_uri())
+    right = {"padding": "8", "window": "3", "conv": "256", "pool": "16", "shapes": "1,310", "network": "43"}
+    for scene, answer in right.items():
+        part = asking.locator(f"#{scene}")
+        expect(part.locator("[role=status]")).to_have_text("Make a prediction first: the answer is hidden.")
+        expect(part.locator("code")).to_have_text("")
+        part.locator(".convlab-form input").fill(answer)
+        part.get_by_role("button", name="Commit").click()
+        expect(part.locator("[role=status]")).to_contain_text(f"Yes: {answer}, as you predicted.")
+    part = asking.locator("#padding")
+    asking.locator("#padding input[name=stride]").press("ArrowRight")
+    expect(part.locator("[role=status]")).to_have_text(re.compile("^4 neurons"))  # the old verdict is gone
+    part.get_by_role("button", name="Ask me again").click()
+    expect(part.locator("[role=status]")).to_have_text("Make a prediction first: the answer is hidden.")
+    part.locator(".convlab-form input").fill("5")
+    part.locator(".convlab-form input").press("Enter")
+    expect(part.locator("[role=status]")).to_contain_text("You predicted 5; it is 4.")
+    asking.close()
+
+
+def test_a_narrow_page_shows_the_same(page):
+    page.set_viewport_size({"width": 480, "height": 900})
+    canvas = page.locator("#conv canvas")
+    assert canvas.evaluate("c => c.getBoundingClientRect().right <= innerWidth")
+    canvas.hover(position={"x": 60, "y": 90})
+    says(page, "conv", "is read by 9 neurons of map 0")
+    page.set_viewport_size({"width": 1000, "height": 900})
 
 
 def test_the_console_is_silent(page):

@@ -29,7 +29,9 @@ def padding(size=8, f=3, stride=1, pad=0, *, predict=False):
     where = "explore.padding"
     size = inputs.whole(where, "size", size, 1, inputs.LARGEST_SIZE)
     (axis,) = inputs.setting(where, [size], f, stride, pad)
-    return _show(specs.padding(size, f, stride, inputs.padding(where, pad), predict), lambda draw: draw.padding(axis))
+    return _show(
+        specs.padding(size, f, stride, inputs.padding(where, pad), predict), lambda draw: draw.padding(axis)
+    )
 
 
 def window(A=None, W=None, b=None, *, predict=False):
@@ -172,7 +174,9 @@ def network(image=None, parameters=None, *, at=(0, 0), predict=False):
     )
     axes = [scenes.network_chain(64)[-1]] * 2
     at = inputs.place(where, at, axes)
-    return _show(specs.network(image, parameters, at, predict), lambda draw: draw.network(image, parameters, at))
+    return _show(
+        specs.network(image, parameters, at, predict), lambda draw: draw.network(image, parameters, at)
+    )
 
 
 def mine(fn, *, f=3, stride=2, pad=1):

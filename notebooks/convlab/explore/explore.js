@@ -233,17 +233,9 @@ class Pen {
       this.frame(x, y, columns * cell, rows * cell);
       return;
     }
-    const colours = range(rows * columns, (i) => {
-      const [r, c] = [Math.floor(i / columns), i % columns];
-      if (channel === "rgb") return [0, 1, 2].map((k) => 255 * clamp(pick(T, r, c, k), 0, 1));
-      return this.shade(pick(T, r, c, channel), limits, signed);
-    });
-    const image = new ImageData(columns, rows);
-    colours.forEach((colour, i) => image.data.set([...colour, 255], 4 * i));
-    const small = new OffscreenCanvas(columns, rows);
-    small.getContext("2d").putImageData(image, 0, 0);
+    const { image, colours } = this.image(T, channel, limits, signed);
     this.context.imageSmoothingEnabled = false;
-    this.context.drawImage(small, x, y, columns * cell, rows * cell);
+    this.context.drawImage(image, x, y, columns * cell, rows * cell);
     if (cell >= 9) this.lattice(x, y, columns, rows, cell);
     if (!numbers || channel === "rgb") return;
     colours.forEach((colour, i) => {
@@ -255,11 +247,29 @@ class Pen {
     });
   }
 
+  // The array as an image of one dot a cell. It is kept: while one points, the same arrays are drawn again and again.
+  image(T, channel, limits, signed) {
+    const kept = IMAGES.get(T) ?? new Map(), name = [channel, limits, signed].join();
+    IMAGES.set(T, kept);
+    if (kept.has(name)) return kept.get(name);
+    const [rows, columns] = T.shape, dots = new ImageData(columns, rows);
+    const colours = range(rows * columns, (i) => {
+      const [r, c] = [Math.floor(i / columns), i % columns];
+      if (channel === "rgb") return [0, 1, 2].map((k) => 255 * clamp(pick(T, r, c, k), 0, 1));
+      return this.shade(pick(T, r, c, channel), limits, signed);
+    });
+    colours.forEach((colour, i) => dots.data.set([...colour, 255], 4 * i));
+    const image = new OffscreenCanvas(columns, rows);
+    image.getContext("2d").putImageData(dots, 0, 0);
+    kept.set(name, { image, colours });
+    return kept.get(name);
+  }
+
   shade(value, [low, high], signed) {
     const scale = signed ? Math.max(Math.abs(low), Math.abs(high)) || 1 : high - low || 1;
     const share = signed ? (value / scale + 1) / 2 : (value - low) / scale;
     const table = this.look[signed ? "signed" : "sequential"];
-    return rgb(table[Math.round(clamp(Number.isFinite(share) ? share : 0, 0, 1) * (table.length - 1))]);
+    return table[Math.round(clamp(Number.isFinite(share) ? share : 0, 0, 1) * (table.length - 1))];
   }
 
   lattice(x, y, columns, rows, cell) {
@@ -309,6 +319,7 @@ class Pen {
   }
 }
 
+const IMAGES = new WeakMap();
 const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif";
 
 function rgb(colour) {
@@ -558,9 +569,9 @@ const window_ = {
   edit(v) {
     const { panel, row, col } = v.sel;
     if (panel === "bias") return { label: "bias b", value: v.data.b, set: (x) => (v.data.b = x) };
-    const T = panel === "window" ? v.data.A : v.data.W, f = T.shape[0], k = Math.floor(row / f), i = row % f;
-    const index = (i * f + col) * T.shape[2] + k;
-    return { label: `${panel === "window" ? "A" : "W"}[${i}, ${col}, ${k}]`, value: T.values[index], set: (x) => (T.values[index] = x) };
+    const name = panel === "window" ? "A" : "W", { shape: [f, , channels], values } = v.data[name];
+    const k = Math.floor(row / f), i = row % f, index = (i * f + col) * channels + k;
+    return { label: `${name}[${i}, ${col}, ${k}]`, value: values[index], set: (x) => (v.data[name] = { ...v.data[name], values: v.data[name].values.with(index, x) }) };
   },
 };
 // The i-th product in the order of the steps, channel by channel, as an index into the values.
@@ -1009,11 +1020,14 @@ const SCENES = { padding, window: window_, conv, pool: pooling, shapes, network,
 // ────────────────────────────────────────── The view ──────────────────────────────────────────
 
 const SETTINGS = ["size", "f", "stride", "before", "after", "mode", "filter", "kind", "channel", "map", "preset", "rules"];
+const [NARROWEST, WIDEST] = [760, 940]; // pixels
 const SETTLE = 250; // ms without a change before the learner's function is asked
 
 class View {
   constructor(model, el) {
-    Object.assign(this, { model, scene: SCENES[model.get("scene")], data: structuredClone(model.get("data")), look: model.get("look") });
+    Object.assign(this, { model, scene: SCENES[model.get("scene")], data: structuredClone(model.get("data")) });
+    const { roles, sequential, signed } = model.get("look");
+    this.look = { roles, sequential: sequential.map(rgb), signed: signed.map(rgb) };
     this.cache = new Map();
     this.hidden = Boolean(model.get("predict")) && Boolean(this.scene.ask);
     const [row, col] = model.get("at");
@@ -1052,6 +1066,7 @@ class View {
     this.code = make("code");
     const button = (text, act) => make("button", { type: "button", textContent: text, onclick: act });
     this.play = button("▶ Play", () => this.toggle());
+    this.again = button("Ask me again", () => { Object.assign(this, { hidden: true, verdict: null }); this.ask(); this.draw(); });
     this.panels = make("span", { className: "convlab-panels" });
     this.panels.setAttribute("role", "group");
     this.panels.setAttribute("aria-label", "What the arrow keys move");
@@ -1102,7 +1117,7 @@ class View {
   later() { // several settings may change at once: one drawing for all
     if (this.waiting) return;
     this.waiting = true;
-    queueMicrotask(() => { this.waiting = false; this.step = null; this.settle(); this.draw(); });
+    queueMicrotask(() => { this.waiting = false; this.step = this.verdict = null; this.settle(); this.draw(); });
   }
 
   settle() {
@@ -1122,19 +1137,22 @@ class View {
   }
 
   draw() {
-    const width = Math.floor(Math.min(this.root.clientWidth, 940));
-    if (width < 40 || !this.root.isConnected) return;
+    const room = this.root.clientWidth;
+    if (room < 40 || !this.root.isConnected) return;
+    const width = clamp(Math.floor(room), NARROWEST, WIDEST);
+    this.zoom = Math.min(1, room / width); // on a narrow page the picture shrinks as a whole
     this.s = Object.fromEntries(SETTINGS.map((name) => [name, this.model.get(name)]));
     this.place = this.scene.place(this, width);
     this.pinned = { ...this.pinned, ...this.clamped(this.pinned.panel, this.pinned.row, this.pinned.col) };
     if (this.hover) this.hover = { ...this.hover, ...this.clamped(this.hover.panel, this.hover.row, this.hover.col) };
     const style = getComputedStyle(this.root), scale = globalThis.devicePixelRatio || 1, height = Math.ceil(this.place.height);
-    if (this.canvas.width !== Math.round(width * scale) || this.canvas.height !== Math.round(height * scale)) {
-      Object.assign(this.canvas, { width: Math.round(width * scale), height: Math.round(height * scale) });
-      Object.assign(this.canvas.style, { width: `${width}px`, height: `${height}px` });
+    const [across, down] = [Math.round(width * scale * this.zoom), Math.round(height * scale * this.zoom)];
+    if (this.canvas.width !== across || this.canvas.height !== down) {
+      Object.assign(this.canvas, { width: across, height: down });
+      Object.assign(this.canvas.style, { width: `${width * this.zoom}px`, height: `${height * this.zoom}px` });
     }
     const context = this.canvas.getContext("2d");
-    context.setTransform(scale, 0, 0, scale, 0, 0);
+    context.setTransform(scale * this.zoom, 0, 0, scale * this.zoom, 0, 0);
     const pen = Object.assign(new Pen(context, this.look, style.color, style.backgroundColor), { width });
     pen.box(0, 0, width, height, pen.paper);
     this.scene.draw(this, pen, this.place);
@@ -1152,7 +1170,8 @@ class View {
   }
 
   point(event) {
-    const box = this.canvas.getBoundingClientRect(), [x, y] = [event.clientX - box.left, event.clientY - box.top];
+    const box = this.canvas.getBoundingClientRect(), { zoom } = this;
+    const [x, y] = [(event.clientX - box.left) / zoom, (event.clientY - box.top) / zoom];
     let found = null;
     for (const [panel, grid] of Object.entries(this.place.panels)) {
       const cell = grid.hit ? grid.hit(x, y) : hitPanel(grid, x, y);
@@ -1165,9 +1184,8 @@ class View {
   }
 
   select(sel) {
-    Object.assign(this, { pinned: { ...sel }, hover: null });
+    Object.assign(this, { pinned: { ...sel }, hover: null, verdict: null });
     this.draw();
-    this.pinned = { ...this.pinned };
     if (!this.hidden) this.tools();
   }
 
@@ -1239,6 +1257,7 @@ class View {
       };
       this.form.replaceChildren(this.make("label", {}, `${label} = `, input));
     } else if (this.scene.fields && this.place) this.layerTools();
+    if (this.model.get("predict") && this.scene.ask) this.form.append(this.again);
   }
 
   layerTools() {

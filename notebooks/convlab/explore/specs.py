@@ -97,7 +97,9 @@ def window(A, W, b, predict):
 
 def conv(A, banks, names, f, stride, pad, at, predict):
     """Return the spec of a conv layer; ``banks`` maps each kernel size that can be chosen to its filters."""
-    settings, controls = _layer(A.shape[:2], f, stride, pad, largest_kernel=max(banks), fixed_kernel=len(banks) == 1)
+    settings, controls = _layer(
+        A.shape[:2], f, stride, pad, largest_kernel=max(banks), fixed_kernel=len(banks) == 1
+    )
     data = {"A": tensor(A), "banks": {str(size): tensor(W) for size, W in banks.items()}, "names": names}
     controls.append(dropdown("filter", "filter", names))
     return Spec("conv", data, {**settings, "filter": 0}, controls, at, predict)
@@ -116,7 +118,9 @@ def pool(A, f, stride, pad, mode, at, predict):
     controls.insert(0, dropdown("kind", "pooling", KINDS))
     if A.shape[2] > 1:
         controls.append(slider("channel", "channel", 0, A.shape[2] - 1))
-    return Spec("pool", {"A": tensor(A)}, {**settings, "kind": KINDS.index(mode), "channel": 0}, controls, at, predict)
+    return Spec(
+        "pool", {"A": tensor(A)}, {**settings, "kind": KINDS.index(mode), "channel": 0}, controls, at, predict
+    )
 
 
 def shapes(layers, preset, rules, predict):
@@ -127,7 +131,10 @@ def shapes(layers, preset, rules, predict):
     names = [one["name"] for one in presets]
     settings = {"preset": names.index(preset) if preset in names else 0, "rules": RULES.index(rules)}
     plain = {"presets": [{**one, "layers": [_plain(layer) for layer in one["layers"]]} for one in presets]}
-    controls = [dropdown("preset", "chain", names), dropdown("rules", "rules of", ("Keras / TensorFlow", "PyTorch"))]
+    controls = [
+        dropdown("preset", "chain", names),
+        dropdown("rules", "rules of", ("Keras / TensorFlow", "PyTorch")),
+    ]
     return Spec("shapes", plain, settings, controls, predict=predict)
 
 
@@ -148,5 +155,10 @@ def mine(A, banks, names, b, f, stride, pad):
     controls = [one for one in controls if one["name"] not in ("mode", "after")]
     controls[-1]["label"] = "pad"
     controls.append(dropdown("filter", "filter", names))
-    data = {"A": tensor(A), "banks": {str(size): tensor(W) for size, W in banks.items()}, "names": names, "b": list(b)}
+    data = {
+        "A": tensor(A),
+        "banks": {str(size): tensor(W) for size, W in banks.items()},
+        "names": names,
+        "b": list(b),
+    }
     return Spec("mine", data, {**settings, "mode": MODES.index("by hand"), "filter": 0}, controls, (0, 0))

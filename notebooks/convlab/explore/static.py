@@ -188,7 +188,9 @@ def pool(A, axes, mode, at):
     figure = _figure(8.0, 4.2)
     left, right = figure.subplots(1, 2, width_ratios=[1.3, 1])
     limits = (min(plane.min(), 0.0), plane.max())
-    _show_input(left, A[:, :, :1], axes, f"input {plane.shape[0]}×{plane.shape[1]}", numbers=None, limits=limits)
+    _show_input(
+        left, A[:, :, :1], axes, f"input {plane.shape[0]}×{plane.shape[1]}", numbers=None, limits=limits
+    )
     _outline_window(left, axes, at)
     show_array(right, Z, f"output {Z.shape[0]}×{Z.shape[1]}", role="output", limits=limits)
     outline(right, (at[0], at[0] + 1), (at[1], at[1] + 1))
@@ -196,6 +198,12 @@ def pool(A, axes, mode, at):
     what = "largest" if mode == "max" else "average"
     ties = int((seen == seen.max()).sum()) if mode == "max" and seen.size else 1
     tied = f", {ties} pixels tie" if ties > 1 else ""
+    for r in rows.pixels(at[0]) if mode == "max" else ():
+        for c in columns.pixels(at[1]):
+            if plane[r, c] == seen.max():
+                left.plot(
+                    c, r + 0.33, marker="^", color=ROLES["selected"], markeredgecolor="white", markersize=8
+                )
     figure.suptitle(
         f"{mode} pooling: neuron {at} is {number(Z[at])}, the {what} of its {seen.size} pixels{tied}",
         fontsize=11,

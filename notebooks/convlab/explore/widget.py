@@ -61,7 +61,12 @@ def _control(view, control):
         ipywidgets.jslink((choice, "index"), (view, control["name"]))
         return choice
     slider = ipywidgets.IntSlider(
-        value=value, min=control["min"], max=control["max"], description=control["label"], layout=width, style=style
+        value=value,
+        min=control["min"],
+        max=control["max"],
+        description=control["label"],
+        layout=width,
+        style=style,
     )
     ipywidgets.jslink((slider, "value"), (view, control["name"]))
     return slider
@@ -78,9 +83,14 @@ def explorer_of_function(spec, run):
 
     def answer(change):
         asked = change["new"]
-        with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):  # what it prints belongs to no cell
+        with (
+            redirect_stdout(io.StringIO()),
+            redirect_stderr(io.StringIO()),
+        ):  # what it prints belongs to no cell
             yours, problem = run(asked["f"], asked["stride"], asked["pad"])
-        view.yours = {"key": asked["key"], "problem": problem} if problem else {"key": asked["key"], **tensor(yours)}
+        view.yours = (
+            {"key": asked["key"], "problem": problem} if problem else {"key": asked["key"], **tensor(yours)}
+        )
 
     view.observe(answer, "settled")
     return box

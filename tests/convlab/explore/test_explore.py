@@ -63,7 +63,9 @@ def test_without_widgets_the_figure_is_shown(live, monkeypatch):
 
 def test_importing_the_explorers_brings_no_widgets():
     code = "import sys; from convlab import explore; print([m for m in ('matplotlib', 'ipywidgets', 'anywidget') if m in sys.modules])"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=dict(os.environ))
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=dict(os.environ)
+    )
     assert done.stdout.strip() == "[]"
 
 
@@ -76,7 +78,14 @@ def test_the_figure_shows_the_padding_and_the_picture(static):
 
 
 def test_no_setting_that_the_sliders_allow_is_invalid():
-    settings = [(8, 3, 1, 0), (3, 3, 1, "valid"), (2, 5, 1, 2), (2, 5, 3, "same"), (1, 1, 1, 0), (64, 16, 7, (0, 9))]
+    settings = [
+        (8, 3, 1, 0),
+        (3, 3, 1, "valid"),
+        (2, 5, 1, 2),
+        (2, 5, 3, "same"),
+        (1, 1, 1, 0),
+        (64, 16, 7, (0, 9)),
+    ]
     for size, f, stride, pad in settings:
         spec = specs.padding(size, f, stride, pad, False)
         limits = {one["name"]: (one["min"], one["max"]) for one in spec.controls if "min" in one}
@@ -85,7 +94,9 @@ def test_no_setting_that_the_sliders_allow_is_invalid():
             assert low <= values[name] <= limits[name][1], (name, spec)
             values[name] = low
         values["f"] = limits["f"][1]  # the least pixels and padding, the largest kernel
-        modes = [specs.MODES[values["mode"]]] if "mode" not in {c["name"] for c in spec.controls} else specs.MODES
+        modes = (
+            [specs.MODES[values["mode"]]] if "mode" not in {c["name"] for c in spec.controls} else specs.MODES
+        )
         for mode in modes:
             padding = mode if mode != "by hand" else (values["before"], values["after"])
             from convlab.explore.geometry import axis
@@ -99,7 +110,9 @@ def test_pooling_sliders_never_make_a_window_of_padding_alone():
         spec = specs.pool(A, f, 2, pad, "max", (0, 0), False)
         limits = {one["name"]: one for one in spec.controls}
         assert max(limits["before"]["max"], limits["after"]["max"]) < limits["f"]["min"] <= f
-        worst = Axis(6, limits["f"]["min"], limits["stride"]["max"], limits["before"]["max"], limits["after"]["max"])
+        worst = Axis(
+            6, limits["f"]["min"], limits["stride"]["max"], limits["before"]["max"], limits["after"]["max"]
+        )
         assert all(worst.pixels(neuron) for neuron in range(worst.count))
 
 

@@ -27,7 +27,10 @@ def in_node(expression, given):
         f"console.log(JSON.stringify({expression}));"
     )
     done = subprocess.run(
-        ["node", "--input-type=module", "--eval", script], input=json.dumps(given), capture_output=True, text=True
+        ["node", "--input-type=module", "--eval", script],
+        input=json.dumps(given),
+        capture_output=True,
+        text=True,
     )
     assert done.returncode == 0, done.stderr[-2000:]
     return json.loads(done.stdout)
@@ -71,7 +74,9 @@ def test_python_agrees_with_brute_force(settings):
         assert one.count == len(windows)
         assert one.window(neuron) == windows[neuron]
         assert one.pixels(neuron) == [place for place in windows[neuron] if 0 <= place < one.size]
-        readers = [(i, tap) for i, window in enumerate(windows) for tap, place in enumerate(window) if place == pixel]
+        readers = [
+            (i, tap) for i, window in enumerate(windows) for tap, place in enumerate(window) if place == pixel
+        ]
         assert one.readers(pixel) == readers
         assert one.unread == one.size + one.after - 1 - windows[-1][-1]
 
@@ -128,7 +133,9 @@ def test_the_network_of_lesson_5_sees_4_11_19_43_pixels():
 
 
 @pytest.mark.parametrize(
-    ("padding", "count"), [(1, 63), (2, 65), ("same", 64), ("valid", 61)], ids=["pad 1", "pad 2", "SAME", "VALID"]
+    ("padding", "count"),
+    [(1, 63), (2, 65), ("same", 64), ("valid", 61)],
+    ids=["pad 1", "pad 2", "SAME", "VALID"],
 )
 def test_a_kernel_of_four(padding, count):
     assert axis(64, 4, 1, padding).count == count
