@@ -91,8 +91,9 @@ def test_the_keyboard_is_enough(page):
     says(page, "pool", "Pixel (7, 7)")
     page.keyboard.press("Home")
     page.keyboard.press(" ")  # play
-    says(page, "pool", "Pixel (0, 1)")
+    expect(page.locator("#pool [role=status]")).to_have_text(re.compile(r"Pixel \((0, [1-7]|[1-7], \d)\)"))
     page.keyboard.press(" ")
+    expect(page.locator("#pool").get_by_role("button", name="▶ Play")).to_be_visible()
     for _ in range(2):  # on to the play button, then to the step button
         page.keyboard.press("Tab")
     expect(page.locator("#pool").get_by_role("button", name="Step")).to_be_focused()

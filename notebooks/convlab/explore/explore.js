@@ -603,7 +603,7 @@ const conv = {
   place(v, width) {
     const axes = this.axes(v), p = placeLayer(v, width, axes, clamp(width * 0.19, 96, 170));
     const W = bank(v), planes = Math.min(W.shape[2], 3), f = W.shape[0];
-    p.kernelCell = Math.min(clamp(width * 0.19, 96, 170) / f, 44, planes > 1 ? 96 / f : 44);
+    p.kernelCell = Math.min(clamp(width * 0.19, 96, 170) / f, 44, planes > 1 ? 114 / f : 44);
     p.kernels = range(planes, (k) => panelAt(p.middleX, 62 + k * (f * p.kernelCell + 26), p.kernelCell, f, f));
     const bottom = Math.max(44 + p.input.rows * p.cell, 44 + p.output.rows * p.output.cell + 26, p.kernels.at(-1).y + f * p.kernelCell);
     return { ...p, height: bottom + 10, panels: { neuron: p.output, pixel: p.input } };
@@ -641,8 +641,8 @@ const conv = {
       pen.dot(x, y, p.output.cell, "selected");
       p.kernels.forEach((place) => {
         const [kx, ky] = cellXY(place, i, j);
-        if (place.cell < 26) pen.dot(kx, ky, place.cell, "selected");
-        else if (place === p.kernels[0]) pen.text(`→${h},${w}`, kx + place.cell / 2, ky + place.cell - 6, { size: 9, align: "center", colour: "#111111" });
+        if (place.cell < 14) pen.dot(kx, ky, place.cell, "selected");
+        else if (place === p.kernels[0] && place.cell >= 28) pen.text(`→${h},${w}`, kx + place.cell / 2, ky + place.cell - 6, { size: 9, align: "center", colour: "#111111" });
         pen.frame(kx + 2, ky + 2, place.cell - 4, place.cell - 4, pen.role("selected"), 2);
       });
     }
