@@ -64,13 +64,20 @@ def jupyter(folder, application):
 
 
 def _address(folder, server):
+    """Wait until the server has written its address and answers there; return the address."""
     for _ in range(240):
         found = re.search(r"http://localhost:\d+/", (folder / "server.log").read_text())
-        if found:
-            with urlopen(found[0] + "api") as answer:
-                answer.read()
+        if found and _answers(found[0]):
             return found[0]
         if server.poll() is not None:
             break
         time.sleep(0.5)
     raise RuntimeError("Jupyter did not start:\n" + (folder / "server.log").read_text())
+
+
+def _answers(address):
+    try:
+        with urlopen(address + "api", timeout=10) as answer:
+            return answer.status == 200
+    except OSError:  # it names its address a moment before it listens
+        return False

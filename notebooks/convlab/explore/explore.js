@@ -385,6 +385,11 @@ function sizeFormula(a, hidden) {
   return `⌊(${a.size} + ${a.before} + ${a.after} − ${a.reach}) / ${a.stride}⌋ + 1 = ${count}`;
 }
 
+function askForNeurons(kernel, [rows, cols]) {
+  const setting = `${kernel} ${rows.f}, stride ${rows.stride}, padding (${rows.before}, ${rows.after})`;
+  return [`${rows.size}×${cols.size} pixels, ${setting}: how many neurons has one map?`, rows.count * cols.count];
+}
+
 const MODES = ["valid", "same", "by hand"];
 function layerAxis({ s }, size, f = s.f) {
   return axis(size, f, s.stride, s.mode === 2 ? [s.before, s.after] : MODES[s.mode]);
@@ -486,7 +491,8 @@ function drawRuler(pen, a, panel, marked, hidden) {
     if (inside) pen.box(x, y, cell, tall, unread ? mix(pen.look.roles.input, pen.paper, 0.65) : pen.look.roles.input);
     if (cell >= 5) pen.frame(x, y, cell, tall, pen.paper);
     const colour = inside && !unread ? "#ffffff" : pen.ink;
-    if (unread && cell >= 8) pen.text("✕", x + cell / 2, y + tall / 2, { size: clamp(cell * 0.5, 8, 14), align: "center", colour: pen.role("selected") });
+    const cross = { size: clamp(cell * 0.5, 8, 14), align: "center", colour: pen.role("selected") };
+    if (unread && cell >= 8) pen.text("✕", x + cell / 2, y + tall / 2, cross);
     else if (cell >= 17) pen.text(inside ? String(i) : "·", x + cell / 2, y + tall / 2, { size: 12, align: "center", colour, bold: on });
     if (on) pen.box(x + 1, y + tall + 2, cell - 2, 4, pen.role("selected"));
   }
@@ -571,7 +577,8 @@ const window_ = {
     if (panel === "bias") return { label: "bias b", value: v.data.b, set: (x) => (v.data.b = x) };
     const name = panel === "window" ? "A" : "W", { shape: [f, , channels], values } = v.data[name];
     const k = Math.floor(row / f), i = row % f, index = (i * f + col) * channels + k;
-    return { label: `${name}[${i}, ${col}, ${k}]`, value: values[index], set: (x) => (v.data[name] = { ...v.data[name], values: v.data[name].values.with(index, x) }) };
+    const set = (x) => (v.data[name] = { ...v.data[name], values: v.data[name].values.with(index, x) });
+    return { label: `${name}[${i}, ${col}, ${k}]`, value: values[index], set };
   },
 };
 // The i-th product in the order of the steps, channel by channel, as an index into the values.
@@ -621,7 +628,8 @@ const conv = {
     const bound = Math.max(...W.values.map(Math.abs));
     p.kernels.forEach((place, k) => {
       const plane = { shape: [f, f, 1], values: range(f * f, (i) => weight(W, Math.floor(i / f), i % f, k, v.s.filter)) };
-      pen.text(W.shape[2] === 3 ? `channel ${k}, ${["red", "green", "blue"][k]}` : `channel ${k}`, place.x, place.y - 10, { size: 11, colour: pen.soft });
+      const colour = W.shape[2] === 3 ? `, ${["red", "green", "blue"][k]}` : "";
+      pen.text(`channel ${k}${colour}`, place.x, place.y - 10, { size: 11, colour: pen.soft });
       pen.plane(plane, 0, place.x, place.y, place.cell, { signed: true, limits: [-bound, bound], numbers: place.cell >= 24 });
       pen.frame(place.x, place.y, f * place.cell, f * place.cell, pen.role("kernel"), 2);
     });
@@ -642,7 +650,10 @@ const conv = {
       p.kernels.forEach((place) => {
         const [kx, ky] = cellXY(place, i, j);
         if (place.cell < 14) pen.dot(kx, ky, place.cell, "selected");
-        else if (place === p.kernels[0] && place.cell >= 28) pen.text(`→${h},${w}`, kx + place.cell / 2, ky + place.cell - 6, { size: 9, align: "center", colour: "#111111" });
+        else if (place === p.kernels[0] && place.cell >= 28) {
+          const style = { size: 9, align: "center", colour: "#111111" };
+          pen.text(`→${h},${w}`, kx + place.cell / 2, ky + place.cell - 6, style);
+        }
         pen.frame(kx + 2, ky + 2, place.cell - 4, place.cell - 4, pen.role("selected"), 2);
       });
     }
@@ -671,8 +682,7 @@ const conv = {
     const [h, w, f] = [v.sel.row * rows.stride, v.sel.col * cols.stride, rows.f];
     return `np.sum(np.pad(A, ${pad})[${h}:${h + f}, ${w}:${w + f}, :] * W[:, :, :, ${v.s.filter}])`;
   },
-  ask: (v, { axes: [r, c] }) =>
-    [`${r.size}×${c.size} pixels, kernel ${r.f}, stride ${r.stride}, padding (${r.before}, ${r.after}): how many neurons has one map?`, r.count * c.count],
+  ask: (v, { axes }) => askForNeurons("kernel", axes),
 };
 
 // ───────────────────────────────────── Scene: pooling ─────────────────────────────────────
@@ -699,12 +709,14 @@ const pooling = {
     const { A } = v.data, [rows, cols] = p.axes, { panel, row, col } = v.sel, Z = this.map(v, p.axes), limits = extent(A, v.s.channel);
     const signed = limits[0] < 0, max = this.kind(v) === "max";
     pen.text(`input ${rows.size} × ${cols.size}, channel ${v.s.channel}`, p.input.x, 12, { bold: true, colour: pen.role("input") });
-    pen.text(rows.before + rows.after ? `hatched: padding, ${max ? "−∞ for the maximum" : "not counted"}` : "no padding", p.input.x, 31, { size: 12, colour: pen.soft });
+    const padded = `hatched: padding, ${max ? "−∞ for the maximum" : "not counted"}`;
+    pen.text(rows.before + rows.after ? padded : "no padding", p.input.x, 31, { size: 12, colour: pen.soft });
     drawPicture(pen, A, v.s.channel, p.input, p.axes, { limits, signed });
-    if (max && p.cell >= 26) for (let r = -rows.before; r < rows.size + rows.after; r++) for (let c = -cols.before; c < cols.size + cols.after; c++) {
-      const [x, y] = cellXY(p.input, r, c);
-      if (r < 0 || c < 0 || r >= rows.size || c >= cols.size) pen.text("−∞", x + p.cell / 2, y + p.cell / 2, { size: 11, align: "center", colour: pen.soft });
-    }
+    if (max && p.cell >= 26) range(rows.room, (i) => range(cols.room, (j) => {
+      const [r, c] = [i - rows.before, j - cols.before], [x, y] = cellXY(p.input, r, c);
+      if (r >= 0 && c >= 0 && r < rows.size && c < cols.size) return;
+      pen.text("−∞", x + p.cell / 2, y + p.cell / 2, { size: 11, align: "center", colour: pen.soft });
+    }));
     pen.text(`output ${v.hidden ? "?" : `${rows.count} × ${cols.count}`}`, p.output.x, 12, { bold: true, colour: pen.role("output") });
     pen.text(max ? "the largest" : "the average", p.output.x, 31, { size: 12, colour: pen.soft });
     pen.plane(Z, 0, p.output.x, p.output.y, p.output.cell, { limits, signed, hidden: v.hidden });
@@ -737,11 +749,13 @@ const pooling = {
     const [rows, cols] = axes, { panel, row, col } = v.sel;
     if (panel === "pixel") {
       const readers = rows.readers(row).flatMap(([h]) => cols.readers(col).map(([w]) => `(${h}, ${w})`));
-      return `Pixel (${number(row)}, ${number(col)}) lies in ${plural(readers.length, "window")}${readers.length ? `: of ${readers.join(", ")}` : ""}.`;
+      const list = readers.length ? `: of ${readers.join(", ")}` : "";
+      return `Pixel (${number(row)}, ${number(col)}) lies in ${plural(readers.length, "window")}${list}.`;
     }
     const value = number(pick(this.map(v, axes), row, col, 0)), shares = this.shares(v, axes, row, col);
     const seen = rows.pixels(row).length * cols.pixels(col).length;
-    const start = `Neuron (${row}, ${col}) is ${value}: the ${v.s.kind ? "average" : "largest"} of rows ${spanText(rows.pixels(row))}, columns ${spanText(cols.pixels(col))}. `;
+    const where = `rows ${spanText(rows.pixels(row))}, columns ${spanText(cols.pixels(col))}`;
+    const start = `Neuron (${row}, ${col}) is ${value}: the ${v.s.kind ? "average" : "largest"} of ${where}. `;
     if (v.s.kind) return `${start}Each of the ${seen} pixels gets 1/${seen} of its gradient.`;
     if (shares.length === 1) return `${start}Pixel (${shares[0][0]}, ${shares[0][1]}) wins and gets the whole gradient.`;
     return `${start}${shares.length} pixels tie: a mask x == max(x) gives each of them the whole gradient.`;
@@ -751,7 +765,7 @@ const pooling = {
     if (panel === "pixel") return `A[${row}, ${col}, ${v.s.channel}]`;
     return `np.${v.s.kind ? "mean" : "max"}(A[${cut(rows.pixels(row))}, ${cut(cols.pixels(col))}, ${v.s.channel}])`;
   },
-  ask: (v, { axes: [rows, cols] }) => [`${rows.size}×${cols.size} pixels, window ${rows.f}, stride ${rows.stride}: how many neurons has one map?`, rows.count * cols.count],
+  ask: (v, { axes }) => askForNeurons("window", axes),
 };
 
 // ───────────────────────────────────── Scene: shapes ─────────────────────────────────────
@@ -782,7 +796,8 @@ const shapes = {
       if (i === chosen) pen.outline(x + 4, panel.y + 2, panel.cell - 8, panel.tall - 4);
       pen.text(row.layer, middle, panel.y + 18, { bold: true, align: "center", colour: pen.role(learned ? "kernel" : i ? "output" : "input") });
       this.circles(pen, row, middle, panel.y + 86, i ? (rows[i - 1].shape.at(-1)) : 0, x - panel.cell / 2);
-      pen.text(v.hidden && i ? "?" : shapeText(asWritten(row.shape, rules)), middle, panel.y + 166, { size: panel.cell < 100 ? 11 : 13, bold: true, align: "center" });
+      const shape = v.hidden && i ? "?" : shapeText(asWritten(row.shape, rules));
+      pen.text(shape, middle, panel.y + 166, { size: panel.cell < 100 ? 11 : 13, bold: true, align: "center" });
       const count = v.hidden ? "?" : learned ? thousands(row.weights + row.biases) : "none";
       pen.text(i ? `parameters: ${count}` : "the data", middle, panel.y + 187, { size: 11, align: "center", colour: pen.soft });
     });
@@ -816,8 +831,8 @@ const shapes = {
       const numbers = asWritten(row.weight_shape, rules, true);
       let x = 8 + pen.text("weights  ", 8, y, { size: 15, bold: true });
       numbers.forEach((n, i) => {
-        const wide = Math.max(pen.text(thousands(n), x, y, { size: 18, bold: true, colour: pen.role("kernel") }), pen.text(names[i], x, y + 21, { size: 12, colour: pen.soft }));
-        x += wide + 10;
+        const wide = pen.text(thousands(n), x, y, { size: 18, bold: true, colour: pen.role("kernel") });
+        x += Math.max(wide, pen.text(names[i], x, y + 21, { size: 12, colour: pen.soft })) + 10;
         if (i < numbers.length - 1) x += pen.text("×", x, y, { size: 15, colour: pen.soft }) + 10;
       });
       pen.text(`= ${thousands(row.weights)}   +   ${thousands(row.biases)} biases   =   ${thousands(row.weights + row.biases)}`, x, y, { size: 16 });
@@ -844,7 +859,8 @@ const shapes = {
   // The fields of the chosen layer that one may change. A change that no longer fits is refused, with the reason.
   fields(v) {
     const layer = this.layers(v)[v.sel.col];
-    const keys = { input: ["shape"], dense: ["units"], flatten: [] }[layer.layer] ?? [...(layer.filters ? ["filters"] : []), "kernel", "stride", "padding"];
+    const window = [...(layer.filters ? ["filters"] : []), "kernel", "stride", "padding"];
+    const keys = { input: ["shape"], dense: ["units"], flatten: [] }[layer.layer] ?? window;
     return keys.map((key) => ({ key, value: [layer[key]].flat().join(", ") }));
   },
   change(v, key, text) {
@@ -872,11 +888,13 @@ export function faultOf(layers) { // null, or a sentence on the first layer that
     if (!whole(count)) return `${name}: give a whole number from 1.`;
     if (layer.layer !== "dense") {
       const axes = shape.length - 1, needs = { conv1d: 1, conv2d: 2 }[layer.layer] ?? axes;
-      if (axes === 0 || axes !== needs) return `${name}: the input has shape ${shapeText(shape)}; it needs ${needs === 1 ? "steps and channels" : "rows, columns and channels"}.`;
+      const wanted = needs === 1 ? "steps and channels" : "rows, columns and channels";
+      if (axes === 0 || axes !== needs) return `${name}: the input has shape ${shapeText(shape)}; it needs ${wanted}.`;
       const [kernel, stride, padding] = spatial(layer, axes);
       if (![kernel, stride, padding].every((list) => list.length === axes)) return `${name}: give one number, or one for each axis.`;
       if (![...kernel, ...stride].every(whole)) return `${name}: kernel and stride are whole numbers from 1.`;
-      if (!padding.every((p) => p === "same" || p === "valid" || (Number.isInteger(p) && p >= 0))) return `${name}: padding is same, valid or a whole number.`;
+      const known = (p) => p === "same" || p === "valid" || (Number.isInteger(p) && p >= 0);
+      if (!padding.every(known)) return `${name}: padding is same, valid or a whole number.`;
       const bad = kernel.findIndex((f, a) => axis(shape[a], f, stride[a], padding[a]).count === 0);
       if (bad >= 0) return `${name}: a kernel of ${kernel[bad]} does not fit into ${shape[bad]} pixels.`;
     }
@@ -912,9 +930,10 @@ const network = {
   }),
   place(v, width) {
     const big = Math.min(300, width * 0.36), small = Math.min(190, (width - big - 40) / 2), maps = this.maps(v);
-    const spot = { photo: [2, 44, big], "conv 1": [big + 34, 44, small], "pool 1": [big + small + 66, 44, small], "conv 2": [big + 34, small + 108, small], "pool 2": [big + small + 66, small + 108, small] };
+    const [first, second, below] = [big + 34, big + small + 66, small + 108];
+    const spots = [[2, 44, big], [first, 44, small], [second, 44, small], [first, below, small], [second, below, small]];
     const panels = Object.fromEntries(LEVELS.map((name, i) => {
-      const [x, y, side] = spot[name], n = maps[i].shape[0];
+      const [x, y, side] = spots[i], n = maps[i].shape[0];
       return [name, panelAt(x, y, Math.min(side, width - x - 4) / n, n, n)];
     }));
     return { panels, height: small * 2 + 122 };
@@ -930,26 +949,31 @@ const network = {
     const maps = this.maps(v), traces = this.traces(v), level = LEVELS.indexOf(v.sel.panel), sizes = receptiveFields(this.chain(v));
     LEVELS.forEach((name, i) => {
       const panel = p.panels[name], side = panel.cell * panel.rows, channels = maps[i].shape[2], k = v.s.map % channels;
-      pen.text(i ? `${name}: ${maps[i].shape.join(" × ")}` : "photo: 64 × 64 × 3", panel.x, panel.y - 30, { bold: true, colour: i ? pen.ink : pen.role("input") });
+      const title = { bold: true, colour: i ? pen.ink : pen.role("input") };
+      pen.text(`${name}: ${maps[i].shape.join(" × ")}`, panel.x, panel.y - 30, title);
       const [, f, stride] = v.data.layers[i - 1] ?? [];
       const sees = `sees ${v.hidden ? "?" : sizes[i - 1]} × ${v.hidden ? "?" : sizes[i - 1]}`;
-      pen.text(i ? `${f}×${f} by ${stride} · map ${k} · ${sees}` : "every unit sees a part of it", panel.x, panel.y - 12, { size: 12, colour: pen.soft });
+      const facts = i ? `${f}×${f} by ${stride} · map ${k} · ${sees}` : "every unit sees a part of it";
+      pen.text(facts, panel.x, panel.y - 12, { size: 12, colour: pen.soft });
       pen.plane(maps[i], i ? k : "rgb", panel.x, panel.y, panel.cell, { limits: i ? extent(maps[i], k) : [0, 1], numbers: false });
       pen.frame(panel.x, panel.y, side, side, i ? pen.role("output") : pen.role("input"), 1.5);
       if (!v.hidden) outlineCells(pen, panel, ...traces[i], "selected", i > level);
     });
     const y = p.panels.photo.y + p.panels.photo.cell * 64 + 24;
-    const lines = ["solid: the unit, and what it sees below", "dashed: every unit that it reaches above"];
-    if (!v.hidden) lines.unshift(`${v.sel.panel} (${v.sel.row}, ${v.sel.col})`);
-    lines.forEach((line, i) => pen.text(line, 2, y + 20 * i, { size: 12.5, bold: lines.length === 3 && !i, colour: i || lines.length === 2 ? pen.soft : pen.role("selected") }));
+    pen.text(v.hidden ? "" : `${v.sel.panel} (${v.sel.row}, ${v.sel.col})`, 2, y, { bold: true, colour: pen.role("selected") });
+    pen.text("solid: the unit, and what it sees below", 2, y + 20, { size: 12.5, colour: pen.soft });
+    pen.text("dashed: every unit that it reaches above", 2, y + 40, { size: 12.5, colour: pen.soft });
   },
   say(v) {
     if (v.hidden) return "";
     const level = LEVELS.indexOf(v.sel.panel), traces = this.traces(v), { row, col } = v.sel;
-    const value = level ? `, map ${v.s.map % this.maps(v)[level].shape[2]}, is ${number(pick(this.maps(v)[level], row, col, v.s.map % this.maps(v)[level].shape[2]))}` : "";
-    const field = level ? ` It sees photo rows ${spanText(traces[0][0])} and columns ${spanText(traces[0][1])} (its field is ${receptiveFields(this.chain(v))[level - 1]} pixels wide where no border cuts it).` : "";
+    const T = this.maps(v)[level], k = v.s.map % T.shape[2], size = receptiveFields(this.chain(v))[level - 1];
+    const value = level ? `, map ${k}, is ${number(pick(T, row, col, k))}` : "";
+    const seen = `It sees photo rows ${spanText(traces[0][0])} and columns ${spanText(traces[0][1])}`;
+    const field = level ? ` ${seen} (its field is ${size} pixels wide where no border cuts it).` : "";
     const up = traces.slice(level + 1).map(([r, c], i) => `${r.length * c.length} of ${LEVELS[level + 1 + i]}`);
-    return `${level ? `Unit (${row}, ${col}) of ${v.sel.panel}` : `Pixel (${row}, ${col})`}${value}.${field}${up.length ? ` In each map it reaches ${up.join(", ")}.` : ""}`;
+    const unit = level ? `Unit (${row}, ${col}) of ${v.sel.panel}` : `Pixel (${row}, ${col})`;
+    return `${unit}${value}.${field}${up.length ? ` In each map it reaches ${up.join(", ")}.` : ""}`;
   },
   numpy(v) {
     const cut = (list) => `${list[0]}:${list.at(-1) + 1}`, [rows, cols] = this.traces(v)[0];
@@ -965,7 +989,8 @@ const mine = {
   panels: ["neuron"],
   settledKey: (v) => [v.s.f, v.s.stride, v.s.before].join("/"),
   axes: (v) => [0, 1].map((i) => new Axis(v.data.A.shape[i], v.s.f, v.s.stride, v.s.before, v.s.before)),
-  expected: (v, axes) => v.memo(["expected", v.s.f, v.s.stride, v.s.before, v.s.filter], () => convolve(v.data.A, bank(v), v.data.b[v.s.filter], axes, v.s.filter)),
+  expected: (v, axes) => v.memo(["expected", v.s.f, v.s.stride, v.s.before, v.s.filter],
+    () => convolve(v.data.A, bank(v), v.data.b[v.s.filter], axes, v.s.filter)),
   yours(v) {
     const yours = v.model.get("yours");
     if (yours?.key !== this.settledKey(v)) return { waiting: true };
@@ -977,7 +1002,8 @@ const mine = {
     const W = bank(v), [f, , channels, filters] = W.shape, [rows, cols] = axes;
     const values = rows.window(v.sel.row).flatMap((r) => cols.window(v.sel.col).flatMap((c) => range(channels, (k) =>
       r < 0 || c < 0 || r >= rows.size || c >= cols.size ? 0 : pick(v.data.A, r, c, k))));
-    return { A: { shape: [f, f, channels], values }, W: { shape: [f, f, channels], values: W.values.filter((_, i) => i % filters === v.s.filter) }, b: v.data.b[v.s.filter] };
+    const shape = [f, f, channels], filter = W.values.filter((_, i) => i % filters === v.s.filter);
+    return { A: { shape, values }, W: { shape, values: filter }, b: v.data.b[v.s.filter] };
   },
   place(v, width) {
     const axes = this.axes(v), side = Math.min(250, (width - 60) / 3), cell = side / Math.max(axes[0].count, axes[1].count);
@@ -989,9 +1015,10 @@ const mine = {
     const expected = this.expected(v, p.axes), yours = this.yours(v), limits = extent(expected);
     const gap = yours.T && { shape: expected.shape, values: yours.T.values.map((value, i) => value - expected.values[i]) };
     const draw = (T, i, title, role, options) => {
-      pen.text(title, p.grids[i].x, 14, { bold: true, colour: role ? pen.role(role) : pen.ink });
-      if (T) pen.plane(T, 0, p.grids[i].x, p.grids[i].y, p.grids[i].cell, { numbers: p.grids[i].cell >= 30, ...options });
-      pen.frame(p.grids[i].x, p.grids[i].y, p.grids[i].cell * p.grids[i].cols, p.grids[i].cell * p.grids[i].rows, role ? pen.role(role) : pen.line, 2);
+      const { x, y, cell, cols, rows } = p.grids[i];
+      pen.text(title, x, 14, { bold: true, colour: role ? pen.role(role) : pen.ink });
+      if (T) pen.plane(T, 0, x, y, cell, { numbers: cell >= 30, ...options });
+      pen.frame(x, y, cell * cols, cell * rows, role ? pen.role(role) : pen.line, 2);
       if (T) outlineCells(pen, p.grids[i], [v.sel.row], [v.sel.col]);
     };
     draw(yours.T, 0, `yours, map ${v.s.filter}`, "yours", { limits, signed: limits[0] < 0 });
@@ -1009,7 +1036,8 @@ const mine = {
     if (yours.problem) return yours.problem;
     const gaps = yours.T.values.map((value, i) => Math.abs(value - this.expected(v, axes).values[i]));
     const wrong = gaps.filter((gap) => gap > 1e-6).length;
-    const verdict = wrong ? `${wrong} of ${gaps.length} neurons of map ${v.s.filter} differ` : `All ${gaps.length} neurons of map ${v.s.filter} agree`;
+    const neurons = `${gaps.length} neurons of map ${v.s.filter}`;
+    const verdict = wrong ? `${wrong} of ${neurons} differ` : `All ${neurons} agree`;
     return `${verdict}. Neuron (${row}, ${col}): yours ${number(pick(yours.T, row, col, 0))}, expected ${number(expected)}.`;
   },
   numpy: (v) => `conv_forward(A_prev, W, b, {"stride": ${v.s.stride}, "pad": ${v.s.before}, "f": ${v.s.f}})`,
@@ -1229,7 +1257,8 @@ class View {
     if (!this.hidden) { this.tools(); return; }
     this.question = this.make("span");
     this.answer = this.make("input", { type: "text", inputMode: "decimal", size: 8 });
-    this.form.append(this.make("label", { className: "convlab-question" }, this.make("strong", { textContent: "Predict. " }), this.question, " ", this.answer),
+    const words = [this.make("strong", { textContent: "Predict. " }), this.question, " ", this.answer];
+    this.form.append(this.make("label", { className: "convlab-question" }, ...words),
       this.make("button", { type: "submit", textContent: "Commit" }));
   }
 
@@ -1239,7 +1268,8 @@ class View {
     if (given === "") { this.answer.focus(); return; }
     const same = Math.abs(Number(given.replace(/,/g, "").replace("−", "-")) - right) < 0.01;
     this.hidden = false;
-    this.verdict = same ? `Yes: ${number(right).length > 3 ? thousands(right) : number(right)}, as you predicted.` : `You predicted ${given}; it is ${Number.isInteger(right) ? thousands(right) : number(right)}. Find out why.`;
+    const answer = Number.isInteger(right) ? thousands(right) : number(right);
+    this.verdict = same ? `Yes: ${answer}, as you predicted.` : `You predicted ${given}; it is ${answer}. Find out why.`;
     this.ask();
     this.draw();
     this.canvas.focus();
@@ -1276,7 +1306,8 @@ class View {
       return make("label", {}, `${key} `, input);
     });
     const at = this.pinned.col;
-    const kinds = { conv2d: { filters: 8, kernel: 3, stride: 1, padding: "same" }, conv1d: { filters: 8, kernel: 3, stride: 1, padding: "same" }, maxpool: { kernel: 2, stride: 2, padding: "valid" }, flatten: {}, dense: { units: 10 } };
+    const fresh = { filters: 8, kernel: 3, stride: 1, padding: "same" }, maxpool = { kernel: 2, stride: 2, padding: "valid" };
+    const kinds = { conv2d: fresh, conv1d: fresh, maxpool, flatten: {}, dense: { units: 10 } };
     const add = make("select", { ariaLabel: "Add a layer after this one" }, make("option", { textContent: "add after…", value: "" }));
     add.append(...Object.keys(kinds).map((kind) => make("option", { textContent: kind, value: kind })));
     add.onchange = () => after(scene.refit(this, (layers) => layers.splice(at + 1, 0, { layer: add.value, ...kinds[add.value] })));
