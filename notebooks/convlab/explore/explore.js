@@ -807,7 +807,7 @@ const shapes = {
   circles(pen, row, x, y, channels, before) {
     const spots = (n) => range(Math.min(n, 6), (i) => y + (i - (Math.min(n, 6) - 1) / 2) * 17);
     const here = spots(row.shape.at(-1));
-    if (channels) for (const to of here) for (const from of row.weights || row.layer === "flatten" ? spots(channels) : [to]) {
+    if (channels) for (const to of here) for (const from of row.weights ? spots(channels) : [to]) {
       Object.assign(pen.context, { strokeStyle: pen.line, lineWidth: 1 });
       pen.context.beginPath();
       pen.context.moveTo(before + 9, from);
