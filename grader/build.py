@@ -22,6 +22,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import click
 import jupytext
 import nbformat
 from nbclient import NotebookClient
@@ -281,3 +282,10 @@ def lessons_table(folder=""):
         for lesson in course.lessons()
     ]
     return "\n".join(["| | lesson | what you build | time |", "|---|---|---|---|", *rows])
+
+
+@click.command("build")
+@click.argument("lessons", nargs=-1)
+def command(lessons):
+    """Generate notebooks and check data from the sources (all LESSONS by default)."""
+    build(lessons, say=click.echo)
