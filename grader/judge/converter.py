@@ -15,11 +15,12 @@ import stat
 from pathlib import Path
 
 import nbformat
+from nbconvert.preprocessors import Preprocessor
 from nbgrader import utils
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters.autograde import Autograde
 from nbgrader.converters.base import BaseConverter, NbGraderException
-from nbgrader.preprocessors import ClearHiddenTests, NbGraderPreprocessor
+from nbgrader.preprocessors import ClearHiddenTests
 
 from . import intake
 from .execute import Judge
@@ -192,8 +193,7 @@ class JudgedAutograde(Autograde):
 
     def _instructors(self, assignment, name):
         """(notebook as released, {grade_id: [released text, solved text]}, marks of hidden tests)."""
-        hide = ClearHiddenTests(parent=self)
-        marks = hide.begin_test_delimeter, hide.end_test_delimeter
+        marks = hidden_marks(self.config)
         released = self._instructor_notebook(self.coursedir.release_directory, assignment, name)
         solution = self._instructor_notebook(self.coursedir.source_directory, assignment, name)
         with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
@@ -243,12 +243,17 @@ def without_hidden(source, begin="BEGIN HIDDEN TESTS", end="END HIDDEN TESTS", i
     return "\n".join(lines)
 
 
-class HideHiddenTests(NbGraderPreprocessor):
+def hidden_marks(config):
+    """The marks that begin and end hidden tests, as configured for nbgrader's ClearHiddenTests."""
+    traits, section = ClearHiddenTests.class_traits(), config.ClearHiddenTests
+    names = "begin_test_delimeter", "end_test_delimeter"
+    return tuple(str(section.get(name, traits[name].default_value)) for name in names)
+
+
+class HideHiddenTests(Preprocessor):
     """Takes the source of hidden tests out of feedback."""
 
     def preprocess_cell(self, cell, resources, index):
         if cell.cell_type == "code":
-            hide = ClearHiddenTests(parent=self)
-            marks = hide.begin_test_delimeter, hide.end_test_delimeter
-            cell.source = without_hidden(cell.source, *marks, "# (hidden tests ran here)")
+            cell.source = without_hidden(cell.source, *hidden_marks(self.config), "# (hidden tests ran here)")
         return cell, resources

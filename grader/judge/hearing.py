@@ -222,7 +222,7 @@ class Hearing:
     def _verdict(self, cell):
         """Outputs of a test cell, which decide its marks."""
         grade_id = cell.metadata.nbgrader.grade_id
-        reads = self._ledger.test(cell.source)
+        reads, touched = self._ledger.test(cell.source)
         rule = next((self._case.broken[n] for n in sorted(reads & self._case.broken.keys())), None)
         if rule:
             self.notes.append("broke a rule")
@@ -244,6 +244,7 @@ class Hearing:
             "points": points,
             "expected": sorted(self._ledger.expected),
             "sources": self._sources,
+            "touched": sorted(touched),
         }
         return self._test(order)
 

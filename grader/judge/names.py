@@ -83,6 +83,7 @@ class Ledger:
 
     def __init__(self):
         self.ours: set[str] = {"__name__"}
+        self.students: set[str] = set()  # names that the student is asked to bind
         self.expected: set[str] = set()  # classes that the student is asked to write
         self.shared: set[str] = set()  # classes that a given cell defines on both sides
         self._needs: dict[str, set[str]] = {}
@@ -96,6 +97,7 @@ class Ledger:
                 self._needs[statement.name] = _free(statement)
             if self._is_ours(statement):
                 self.ours |= names
+                self.students -= names
                 self.shared |= names if isinstance(statement, ast.ClassDef) else set()
                 chosen.append(ast.unparse(statement))
             else:
@@ -117,13 +119,18 @@ class Ledger:
         names -= set().union(*(bound(parse(text)) for text in imports))
         self.ours -= names
         self.shared -= names
+        self.students |= names
         return imports, names
 
     def test(self, source):
-        """A test cell: what it binds is ours from then on. Returns the names that it reads."""
+        """A test cell: (names that it reads, names of the student's that it binds or deletes itself).
+
+        What it binds otherwise is ours from then on.
+        """
         statements = parse(source)
-        self.ours |= bound(statements)
-        return set().union(*(read(s) for s in statements))
+        names = bound(statements)
+        self.ours |= names - self.students
+        return set().union(*(read(s) for s in statements)), names & self.students
 
     def _is_ours(self, statement):
         """Whether nothing of the student's is needed to run the statement, directly or in a function."""

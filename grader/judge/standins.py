@@ -20,6 +20,9 @@ import weakref
 from . import cells, peer, wire
 
 
+_GONE = object()
+
+
 class StudentStopped(Exception):
     """The process that runs the student's code gave no answer: out of time, ended, or broke the wire."""
 
@@ -54,12 +57,14 @@ class Link(peer.Peer):
         self._objects = {}
         self._exported = []
         self._rebuilt = {}
-        self._raised = {}
+        self._replaced = {}, {}
         if self.shared:
             self.request("share", None, tuple(self.shared))
 
     def request(self, verb, target, args=(), kwargs=None, function=None):
         """Ask for something; the student's exception is raised here as the built-in of that name."""
+        if verb == "call":
+            self._pass_on_replacements()
         try:
             outcome, value, printed = self.ask(verb, target, args, kwargs)
         except wire.Closed:
@@ -81,6 +86,27 @@ class Link(peer.Peer):
         if isinstance(value, StudentObject) and _sort(value) == "class" and name in self.expected:
             object.__setattr__(value, "_expected", True)
         return found, value
+
+    def watch(self, space, names):
+        """Bring names of the student's into the test's namespace, because the test itself binds or
+        deletes them: its functions are to see that (a test may take a helper away, or put in its own)."""
+        fetched = {}
+        for name in names:
+            found, value = self.find(name)
+            if found:
+                fetched[name] = space[name] = value
+        self._replaced = space, fetched
+
+    def _pass_on_replacements(self):
+        space, known = self._replaced
+        for name, value in known.items():
+            if name not in space:
+                if value is not _GONE:
+                    known[name] = _GONE
+                    self.request("unset", None, (name,))
+            elif space[name] is not value:
+                known[name] = space[name]
+                self.request("set", None, (name, space[name]))
 
     def perform(self, verb, target, args, kwargs):
         """The student's code may call the functions that the test handed to it, and nothing else."""

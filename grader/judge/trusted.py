@@ -153,6 +153,7 @@ class Bench:
         try:
             shared = {n: self._space[n] for n in self._shared if n in self._space}
             Link.current = Link(connection, order["expected"], shared, order["sources"])
+            Link.current.watch(self._space, order["touched"])
             self._statements(order, filename, outputs)
         except BaseException as error:
             outputs.error(*self._shown(error, filename))
@@ -160,6 +161,8 @@ class Bench:
             if isinstance(error, StudentStopped):
                 wire.send(result, ["stopped", stopped])
         finally:
+            for name in order["touched"]:  # they are the student's again in the next test
+                self._space.pop(name, None)
             Link.current = None
             self._runner.show_figures(lambda error: self._shown(error, filename))
             outputs.flush()

@@ -148,6 +148,12 @@ class Performer(peer.Peer):
         try:
             if verb == "get":
                 return _found(self._space, *args)
+            if verb == "set":
+                self._space[args[0]] = args[1]
+                return None
+            if verb == "unset":
+                self._space.pop(args[0], None)
+                return None
             if verb == "share":
                 self._shared = args
                 return None
