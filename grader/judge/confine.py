@@ -14,6 +14,7 @@ import resource
 import signal
 import sys
 
+MAP_SHARED = 1
 DIE_WITH_PARENT, ADOPT_ORPHANS, NO_NEW_PRIVILEGES = 1, 36, 38  # options of prctl
 
 # System calls that no lesson needs: other processes, kernel, mounts, keys, modules, namespaces.
@@ -55,8 +56,6 @@ def main(options):
     copy_fonts(options["fonts"], os.environ["MPLCONFIGDIR"])
     landlock(options)
     filter_calls()
-    for name in ("landlockpy", "pyseccomp"):
-        sys.modules.pop(name, None)
     from judge import worker
 
     worker.main(options["fd"])
@@ -131,6 +130,26 @@ def landlock(options):
     return True
 
 
+def seal(kept):
+    """Leave a fork that serves hidden tests no way to tell anyone of their inputs.
+
+    All descriptors but `kept` are closed; with Landlock, nothing can be written and no process outside
+    the fork be signalled. Memory that is shared between processes cannot be had (see filter_calls).
+    """
+    os.closerange(3, kept)
+    os.closerange(kept + 1, 4096)
+    try:
+        import landlockpy as landlock
+    except ImportError:
+        return
+    if landlock.supported():
+        read = landlock.AccessFS.READ_FILE | landlock.AccessFS.READ_DIR | landlock.AccessFS.EXECUTE
+        writes = landlock.fs_for_abi(landlock.abi_version()) & ~read
+        scopes = landlock.Scope.SIGNAL | landlock.Scope.ABSTRACT_UNIX_SOCKET
+        with landlock.Ruleset(handled_fs=writes, scoped=scopes) as rules:
+            rules.restrict()
+
+
 def filter_calls():
     """Refuse dangerous system calls, and sockets other than pairs. True if in force."""
     try:
@@ -138,11 +157,13 @@ def filter_calls():
     except (ImportError, RuntimeError):  # the binding, or libseccomp itself, is missing
         return False
     rules = seccomp.SyscallFilter(defaction=seccomp.ALLOW)
-    for name in [*DENIED_CALLS, "socket", "io_setup"]:
+    for name in [*DENIED_CALLS, "socket", "io_setup", "shmget", "shmat", "mq_open", "msgget", "semget"]:
         try:
             rules.add_rule(seccomp.ERRNO(1), name)
         except (ValueError, OSError, RuntimeError):  # this processor has no such call
             continue
+    shared = seccomp.Arg(3, seccomp.MASKED_EQ, MAP_SHARED, MAP_SHARED)
+    rules.add_rule(seccomp.ERRNO(1), "mmap", shared)
     rules.load()
     return True
 

@@ -165,9 +165,12 @@ class JudgedAutograde(Autograde):
         resources = self.init_single_notebook_resources(notebook_filename)
         identity = resources["nbgrader"]
         name, assignment = identity["notebook"], identity["assignment"]
-        trusted, self._solved, self._marks = self._instructors(assignment, name)
+        trusted, self._solved, self._marks, stored = self._instructors(assignment, name)
         cells, note = self._submitted[name]
         self._clean = intake.clean(trusted, cells, note)
+        for cell in self._clean.notebook.cells:  # the gradebook's text of a test has the hidden part
+            if self._clean.origin.get(cell.id) == "test":
+                cell.source = stored.get(intake._grade_id(cell), cell.source)
         self._notes += self._clean.notes
         self._identity = self.coursedir.course_id, assignment, identity["student"], name
         self._init_preprocessors()
@@ -192,7 +195,8 @@ class JudgedAutograde(Autograde):
         )
 
     def _instructors(self, assignment, name):
-        """(notebook as released, {grade_id: [released text, solved text]}, marks of hidden tests)."""
+        """(notebook as released, {grade_id: [released text, solved text]}, marks of hidden tests,
+        {grade_id: text in the gradebook})."""
         marks = hidden_marks(self.config)
         released = self._instructor_notebook(self.coursedir.release_directory, assignment, name)
         solution = self._instructor_notebook(self.coursedir.source_directory, assignment, name)
@@ -213,7 +217,7 @@ class JudgedAutograde(Autograde):
                 grade_id = intake._grade_id(cell)
                 if grade_id in stubs:
                     cell.source = without_hidden(stubs[grade_id], *marks)
-        return released, solved, marks
+        return released, solved, marks, stubs
 
     def _instructor_notebook(self, directory, assignment, name):
         folder = self.coursedir.format_path(directory, ".", assignment)

@@ -109,6 +109,7 @@ class Hearing:
         self._sources = {}
         self._dead = None
         self.notes = []
+        self.idle = 0.0  # seconds that the notebook has waited without computing
         self._bench, theirs = socket.socketpair()
         with theirs:
             order = {"do": "notebook", "seed": case.seed, "folder": case.folder, "memory": 8 * 2**30}
@@ -271,7 +272,7 @@ class Hearing:
         with ours, theirs, results:
             try:
                 send_order(self._bench, order, [ours.fileno(), results.fileno()])
-                send_order(self._sandbox.control, ["test", self._limits.cpu], [theirs.fileno()])
+                send_order(self._sandbox.control, ["test", self._limits.cpu, bool(order["hidden"])], [theirs.fileno()])
             except (wire.Closed, TimeoutError):
                 self._dead = "its process had ended"
         with result:
@@ -339,7 +340,8 @@ class Watch:
     def __init__(self, hearing):
         self._hearing = hearing
         self._limits = hearing._limits
-        self._start = self._last_busy = time.monotonic()
+        self._start = self._last = time.monotonic()
+        self._idle = self._grace = 0.0
         self._cpu = None
         self._seen = 0.0
         self.bench = None
@@ -368,15 +370,22 @@ class Watch:
         cpu, memory, count, busy = hearing._sandbox.usage()
         if self._cpu is None:
             self._cpu = max(0.0, cpu - (now - self._start))
-        if busy or cpu > self._seen + 0.02 or self._bench_is_busy():
-            self._last_busy, self._seen = now, cpu
+        passed, self._last = now - self._last, now
+        busy = busy or cpu - self._seen > passed / 5 or self._bench_is_busy()
+        self._seen = cpu
+        if not busy:  # a process that is ready to run counts as busy, however slow the machine
+            self._idle += passed
+            hearing.idle += passed
+        self._grace += passed if grace else 0
         used = cpu - self._cpu
         if used > limits.cpu + 3:
             raise Stopped(f"your code was still running after {limits.cpu:g} s of computing")
         if cpu + hearing._spent > limits.total_cpu + 3:
             raise Stopped(f"your code had used up the {limits.total_cpu:g} s of computing of a notebook")
-        if now - self._last_busy > (min(3.0, limits.idle) if grace else limits.idle):
-            raise Stopped(f"your code waited for {limits.idle:g} s without computing anything")
+        if self._idle > limits.idle or hearing.idle > 4 * limits.idle:
+            raise Stopped(f"your code waited for {self._idle:.0f} s without computing anything")
+        if self._grace > limits.cpu + 1:
+            raise Stopped("your code did not end with its test")
         if now - self._start > limits.wall or now - hearing._began > limits.total_wall:
             raise Stopped("your code took far too long")
         if count > limits.processes:

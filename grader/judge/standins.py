@@ -21,6 +21,9 @@ from . import cells, peer, wire
 
 
 _GONE = object()
+_OPERATORS = frozenset(
+    "add sub mul truediv floordiv mod pow matmul and_ or_ xor lshift rshift neg pos abs invert reflected".split()
+)
 
 
 class StudentStopped(Exception):
@@ -295,12 +298,13 @@ class StudentObject:
         put(self, "_expected", False)
 
     def _ask(self, verb, *args, **kwargs):
-        """Forward; what comes from an object that may speak for itself may do so too."""
+        """Forward to the object; the answer is a plain value, or a stand-in again."""
         if self._link is not Link.current:
             raise StudentStopped(f"an object of class {self._name} was made in an earlier test; "
                                  "every test starts from a fresh state")
         value = self._link.request(verb, self._number, args, kwargs, self._name)
-        if self._expected and isinstance(value, StudentObject):
+        made = self._expected and (self._sort == "class" if verb == "call" else verb in _OPERATORS)
+        if made and isinstance(value, StudentObject):  # an instance of the class under test
             object.__setattr__(value, "_expected", True)
         return value
 
@@ -436,7 +440,7 @@ def _reflected(name, verb):
 
 
 def _add_operators():
-    for verb in "add sub mul truediv floordiv mod pow matmul and_ or_ xor lshift rshift".split():
+    for verb in sorted(_OPERATORS - {"neg", "pos", "abs", "invert", "reflected"}):
         plain = verb.strip("_")
         setattr(StudentObject, f"__{plain}__", _binary(f"__{plain}__", verb))
         setattr(StudentObject, f"__r{plain}__", _reflected(f"__r{plain}__", verb))

@@ -19,7 +19,7 @@ import types
 
 import numpy as np
 
-from . import cells, peer, wire
+from . import cells, confine, peer, wire
 from .orders import receive_order
 
 OWN = os.path.dirname(__file__)
@@ -57,6 +57,8 @@ def main(descriptor):
                 try:
                     limit_cpu(order[1])
                     if kind == "test":
+                        if order[2]:
+                            confine.seal(descriptors[0])
                         with socket.socket(fileno=descriptors[0]) as link:
                             Performer(runner, link, order[1]).serve()
                     else:
