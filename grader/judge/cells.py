@@ -8,7 +8,6 @@ figures need a few lines of Python. IPython is loaded only when a cell really sp
 from __future__ import annotations
 
 import ast
-import asyncio
 import base64
 import builtins
 import importlib.util
@@ -229,6 +228,8 @@ class Runner:
             figures.publish = self.outputs.show
         value = eval(code, self.namespace)
         if code.co_flags & inspect.CO_COROUTINE:
+            import asyncio  # costs more than all else here, and is hardly ever needed
+
             value = asyncio.run(value)
         return value
 

@@ -1,6 +1,6 @@
 """INSIDE, before anything of the student's runs: gives up what the sandbox should not have.
 
-Started as ``python confine.py OPTIONS-AS-JSON``. Limits and the user id always; Landlock and a system
+Limits and the user id always; Landlock and a system
 call filter where the kernel has them (bubblewrap, where it runs, is a second wall around this one).
 """
 
@@ -28,12 +28,13 @@ DENIED_CALLS = (
 ).split()
 
 
-def main(options):
+def main():
     """Confine this process and hand over to the worker.
 
-    `options`: fd, limits {name: number}, processes, uid (or None), path (for sys.path), scratch (the
+    The options are JSON on the command line: fd, limits {name: number}, processes, uid (or None), path (for sys.path), scratch (the
     folder to run in), readable and writable (for Landlock), given, fonts, supervise.
     """
+    options = json.loads(sys.argv[1])
     if options["supervise"]:
         supervise()
     for name, value in options["limits"].items():
@@ -166,7 +167,3 @@ def filter_calls():
     rules.add_rule(seccomp.ERRNO(1), "mmap", shared)
     rules.load()
     return True
-
-
-if __name__ == "__main__":
-    main(json.loads(sys.argv[1]))

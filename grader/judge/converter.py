@@ -21,6 +21,7 @@ from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters.autograde import Autograde
 from nbgrader.converters.base import BaseConverter, NbGraderException
 from nbgrader.preprocessors import ClearHiddenTests
+from traitlets import Bool
 
 from . import intake
 from .execute import Judge
@@ -256,6 +257,8 @@ def hidden_marks(config):
 
 class HideHiddenTests(Preprocessor):
     """Takes the source of hidden tests out of feedback."""
+
+    enabled = Bool(True).tag(config=True)
 
     def preprocess_cell(self, cell, resources, index):
         if cell.cell_type == "code":
