@@ -139,7 +139,10 @@ class Runner:
     namespace : the dict that plays `__main__`
     """
 
+    current: Runner | None = None
+
     def __init__(self, namespace):
+        Runner.current = self
         self.namespace = namespace
         self.outputs = Outputs(lambda output: None)
         self._shell = None
@@ -216,16 +219,12 @@ class Runner:
         """Publish the figures that the cell left open."""
         figures = sys.modules.get(f"{__package__}.figures")
         if figures is not None:
-            figures.publish = self.outputs.show
             try:
                 figures.show_all()
             except BaseException as error:
                 self.outputs.error(*failed(error))
 
     def _execute(self, code):
-        figures = sys.modules.get(f"{__package__}.figures")
-        if figures is not None:
-            figures.publish = self.outputs.show
         value = eval(code, self.namespace)
         if code.co_flags & inspect.CO_COROUTINE:
             import asyncio  # costs more than all else here, and is hardly ever needed
@@ -271,4 +270,6 @@ def plain_traceback(error, own_files):
     return [line[:2000] for text in lines for line in text.rstrip("\n").split("\n")][:100]
 
 
-REAL_BUILTINS = {n: v for n, v in vars(builtins).items() if isinstance(v, type) and issubclass(v, BaseException)}
+REAL_BUILTINS = {
+    n: v for n, v in vars(builtins).items() if isinstance(v, type) and issubclass(v, BaseException)
+}

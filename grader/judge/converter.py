@@ -129,7 +129,11 @@ class JudgedAutograde(Autograde):
                 path = os.path.join(place, name)
                 relative = os.path.relpath(path, folder)
                 status = os.lstat(path)
-                if name.endswith(".ipynb") or relative == "timestamp.txt" or utils.is_ignored(path, self.coursedir.ignore):
+                if (
+                    name.endswith(".ipynb")
+                    or relative == "timestamp.txt"
+                    or utils.is_ignored(path, self.coursedir.ignore)
+                ):
                     continue
                 if not stat.S_ISREG(status.st_mode):
                     self._notes.append("a file that is not a plain file was left out")
@@ -190,7 +194,11 @@ class JudgedAutograde(Autograde):
         """Called by JudgedExecute with the sanitized notebook."""
         own, master = self._files
         release = self.coursedir.format_path(self.coursedir.release_directory, ".", self._identity[1])
-        released = {n: p for n, p in master.items() if not os.path.isdir(release) or os.path.exists(os.path.join(release, n))}
+        released = {
+            n: p
+            for n, p in master.items()
+            if not os.path.isdir(release) or os.path.exists(os.path.join(release, n))
+        }
         self._notes += self._judge.grade(
             notebook, self._clean, self._identity, self._solved, {**own, **released}, master, self._marks
         )
@@ -213,7 +221,9 @@ class JudgedAutograde(Autograde):
         if released is None:
             released = solution
             if released is None:
-                raise NbGraderException(f"neither the released nor the source notebook of {name} can be found")
+                raise NbGraderException(
+                    f"neither the released nor the source notebook of {name} can be found"
+                )
             for cell in released.cells:
                 grade_id = intake._grade_id(cell)
                 if grade_id in stubs:
@@ -237,7 +247,10 @@ class JudgedAutograde(Autograde):
             score, most = submission.score, submission.max_score
         unusual = "; ".join(dict.fromkeys(self._notes)) or "as usual"
         name = student_id.encode("ascii", "backslashreplace").decode("ascii")
-        print(f"{name:<20} {assignment_id:<16} {score:6.4g} / {most:<6.4g} {self._judge.mode:<11} {unusual}", flush=True)
+        print(
+            f"{name:<20} {assignment_id:<16} {score:6.4g} / {most:<6.4g} {self._judge.mode:<11} {unusual}",
+            flush=True,
+        )
 
 
 def without_hidden(source, begin="BEGIN HIDDEN TESTS", end="END HIDDEN TESTS", instead=None):

@@ -52,7 +52,9 @@ def read(path, root):
 
 def read_all(root, folder=""):
     """Every attack below a folder, in order of name."""
-    return [read(path, root) for path in sorted((Path(root) / folder).rglob("*.py")) if path.parent != Path(root)]
+    return [
+        read(path, root) for path in sorted((Path(root) / folder).rglob("*.py")) if path.parent != Path(root)
+    ]
 
 
 def hand_in(attack, course, student, *, home="/nonexistent", port=9):
@@ -87,7 +89,14 @@ def hand_in(attack, course, student, *, home="/nonexistent", port=9):
     if build is None:
         save(honest)
     else:
-        space = {"honest": honest, "folder": folder, "course": course, "write": write, "save": save, "dumps": dumps}
+        space = {
+            "honest": honest,
+            "folder": folder,
+            "course": course,
+            "write": write,
+            "save": save,
+            "dumps": dumps,
+        }
         exec(compile(build, attack.name, "exec"), space)
 
 
@@ -114,16 +123,17 @@ def outputs_text(notebook_path):
     return json.dumps([c.get("outputs", []) for c in notebook["cells"]], ensure_ascii=False)
 
 
-def left_processes(course):
-    """Processes of submissions that are still there."""
+def left_processes(folder):
+    """Processes of submissions whose sandbox was prepared below this folder for temporary files."""
     found = []
-    for entry in os.listdir("/proc"):
-        if entry.isdigit():
-            try:
-                command = Path(f"/proc/{entry}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
-                owner = os.stat(f"/proc/{entry}").st_uid
-            except OSError:
-                continue
-            if "judge import confine" in command or 61_000 <= owner < 65_000:
-                found.append((int(entry), command[:100]))
+    for entry in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            environment = Path(f"/proc/{entry}/environ").read_bytes()
+            command = (
+                Path(f"/proc/{entry}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+            )
+        except OSError:
+            continue
+        if b"JUDGE_STAGE=" + os.fsencode(folder) in environment:
+            found.append((int(entry), command[:100]))
     return found

@@ -32,18 +32,31 @@ class Judge(LoggingConfigurable):
         "bubblewrap",
         help="How submissions are confined. `process` is weaker; it has to be chosen by name.",
     ).tag(config=True)
-    packages = List(
-        Unicode(), [], help="Packages outside site-packages that submissions may import."
-    ).tag(config=True)
+    packages = List(Unicode(), [], help="Packages outside site-packages that submissions may import.").tag(
+        config=True
+    )
     hidden_packages = List(
         Unicode(),
-        ["scipy", "torch", "torchvision", "tensorflow", "keras", "jax", "sklearn", "skimage", "cv2", "nbgrader"],
+        [
+            "scipy",
+            "torch",
+            "torchvision",
+            "tensorflow",
+            "keras",
+            "jax",
+            "sklearn",
+            "skimage",
+            "cv2",
+            "nbgrader",
+        ],
         help="Installed packages that do not exist for submissions.",
     ).tag(config=True)
     preload = List(
         Unicode(), ["numpy"], help="Modules that are loaded once for the tests of all submissions."
     ).tag(config=True)
-    cpu = Float(30.0, help="Seconds of computing that a cell, or the calls of one test, may use.").tag(config=True)
+    cpu = Float(30.0, help="Seconds of computing that a cell, or the calls of one test, may use.").tag(
+        config=True
+    )
     total_cpu = Float(180.0, help="Seconds of computing that a notebook may use.").tag(config=True)
     idle = Float(30.0, help="Seconds that a cell may wait without computing.").tag(config=True)
     memory = Int(3 * 2**30, help="Bytes of memory of a submission's process.").tag(config=True)
@@ -75,7 +88,9 @@ class Judge(LoggingConfigurable):
         environment = {
             **os.environ,
             "MPLBACKEND": "module://grader.judge.figures",
-            "PYTHONPATH": os.pathsep.join(filter(None, [str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH")])),
+            "PYTHONPATH": os.pathsep.join(
+                filter(None, [str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH")])
+            ),
             "OPENBLAS_NUM_THREADS": "1",
             "OMP_NUM_THREADS": "1",
         }
@@ -122,8 +137,12 @@ class Judge(LoggingConfigurable):
         marks : the marks that begin and end hidden tests
         """
         answers = [c.source for c in notebook.cells if clean.origin.get(c.id) in ("answer", "extra")]
-        code = [c.source for c in notebook.cells if clean.origin.get(c.id) == "answer" and c.cell_type == "code"]
-        others = [c.source for c in notebook.cells if clean.origin.get(c.id) == "extra" and c.cell_type == "code"]
+        code = [
+            c.source for c in notebook.cells if clean.origin.get(c.id) == "answer" and c.cell_type == "code"
+        ]
+        others = [
+            c.source for c in notebook.cells if clean.origin.get(c.id) == "extra" and c.cell_type == "code"
+        ]
         given_text = [text for texts in solved.values() for text in texts[:1]]
         given_text += [c.source for c in notebook.cells if clean.origin.get(c.id) == "given"]
         with tempfile.TemporaryDirectory(prefix="judge-files-") as folder:

@@ -10,7 +10,7 @@ import sys
 from matplotlib.backend_bases import FigureManagerBase
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-publish = None  # called with {mime type: text} for each figure
+from . import cells
 
 
 class FigureManager(FigureManagerBase):
@@ -33,10 +33,11 @@ def png(figure):
 def show_all():
     """Publish every open figure of pyplot and close it, as notebooks do at the end of a cell."""
     pyplot = sys.modules.get("matplotlib.pyplot")
-    if pyplot is None or publish is None:
+    runner = cells.Runner.current
+    if pyplot is None or runner is None:
         return
     for number in pyplot.get_fignums():
         figure = pyplot.figure(number)
         if figure.axes or figure.lines or figure.images or figure.texts:
-            publish({"image/png": png(figure), "text/plain": repr(figure)})
+            runner.outputs.show({"image/png": png(figure), "text/plain": repr(figure)})
     pyplot.close("all")

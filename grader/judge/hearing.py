@@ -272,7 +272,11 @@ class Hearing:
         with ours, theirs, results:
             try:
                 send_order(self._bench, order, [ours.fileno(), results.fileno()])
-                send_order(self._sandbox.control, ["test", self._limits.cpu, bool(order["hidden"])], [theirs.fileno()])
+                send_order(
+                    self._sandbox.control,
+                    ["test", self._limits.cpu, bool(order["hidden"])],
+                    [theirs.fileno()],
+                )
             except (wire.Closed, TimeoutError):
                 self._dead = "its process had ended"
         with result:
@@ -476,9 +480,11 @@ def _notebook_outputs(outputs, count):
             head = head if kind == "result" else {"output_type": "display_data"}
             made.append({**head, "data": data, "metadata": {}})
         elif kind == "error" and len(rest) == 3 and type(rest[2]) is list:
-            name, message, lines = text(rest[0], 200), text(rest[1], 4000), [text(x, 4000) for x in rest[2][:100]]
+            name, message, lines = (
+                text(rest[0], 200),
+                text(rest[1], 4000),
+                [text(x, 4000) for x in rest[2][:100]],
+            )
             error = {"ename": name, "evalue": message, "traceback": lines or [f"{name}: {message}"]}
             made.append({"output_type": "error", **error})
     return made
-
-

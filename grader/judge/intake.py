@@ -56,7 +56,11 @@ def submitted_cells(path):
     except FileNotFoundError:
         return None, "no notebook of this name was submitted"
     except OSError as error:
-        reason = "it is a link" if os.path.islink(path) else (error.args[0] if error.errno is None else error.strerror)
+        reason = (
+            "it is a link"
+            if os.path.islink(path)
+            else (error.args[0] if error.errno is None else error.strerror)
+        )
         return None, f"the submitted file could not be read: {reason}"
     except (ValueError, RecursionError, MemoryError):
         return None, "the submitted file is not a notebook (not readable as JSON)"
@@ -141,7 +145,7 @@ def inert_markdown(text):
 
 
 def kind_of(cell):
-    """"answer", "test" or "given": what a cell of the instructor's notebook is."""
+    """ "answer", "test" or "given": what a cell of the instructor's notebook is."""
     mine = cell.get("metadata", {}).get("nbgrader", {})
     if mine.get("solution") or mine.get("task"):
         return "answer"
@@ -201,7 +205,9 @@ def clean(trusted, cells, note=None):
         ordered += [cell, *after.get(cell.id, ())]
     notebook["cells"] = ordered
     origin.update({c.id: "extra" for group in after.values() for c in group})
-    return Clean(_with_notes(notebook, list(dict.fromkeys(notes)), origin), origin, list(dict.fromkeys(notes)))
+    return Clean(
+        _with_notes(notebook, list(dict.fromkeys(notes)), origin), origin, list(dict.fromkeys(notes))
+    )
 
 
 def _grade_id(cell):
@@ -237,7 +243,9 @@ def _with_notes(notebook, notes, origin):
     """The notes as the first cell, so that the student reads what was wrong."""
     if notes:
         text = "**A note from the grader**\n\n" + "\n".join(f"- {inert_markdown(n)}" for n in notes)
-        cell = from_dict({"cell_type": "markdown", "id": uuid.uuid4().hex[:12], "metadata": {}, "source": text})
+        cell = from_dict(
+            {"cell_type": "markdown", "id": uuid.uuid4().hex[:12], "metadata": {}, "source": text}
+        )
         notebook["cells"] = [cell, *notebook["cells"]]
         origin[cell.id] = "given"
     return notebook

@@ -31,7 +31,9 @@ def load(source, root):
     for exercise, lines in found.items():
         for line in lines:
             if not isinstance(line, str) or not line.startswith("no ") or len(line.split()) > 3:
-                raise ValueError(f"the rule {line!r} of {exercise} is not understood; see grader/judge/rules.py")
+                raise ValueError(
+                    f"the rule {line!r} of {exercise} is not understood; see grader/judge/rules.py"
+                )
     return found
 
 
@@ -57,7 +59,9 @@ def broken(rules, answers, others, given):
     """
     if not rules:
         return {}
-    allowed = {ast.dump(s) for text in given for s in parse(text) if isinstance(s, ast.Import | ast.ImportFrom)}
+    allowed = {
+        ast.dump(s) for text in given for s in parse(text) if isinstance(s, ast.Import | ast.ImportFrom)
+    }
     statements = [s for text in [*others, *answers] for s in parse(text)]
     statements = [s for s in statements if ast.dump(s) not in allowed]
     messages = {}
@@ -97,7 +101,9 @@ def _is_star(statement):
 def _breach(what, parts):
     """What an answer does against “no …”, as the end of a sentence; None when it keeps to it."""
     nodes = [n for part in parts for n in ast.walk(part)]
-    names = {n.id for n in nodes if isinstance(n, ast.Name)} | {n.attr for n in nodes if isinstance(n, ast.Attribute)}
+    names = {n.id for n in nodes if isinstance(n, ast.Name)} | {
+        n.attr for n in nodes if isinstance(n, ast.Attribute)
+    }
     if what == "import":
         line = next((ast.unparse(n) for n in nodes if isinstance(n, ast.Import | ast.ImportFrom)), None)
         door = sorted(names & _BACK_DOORS)

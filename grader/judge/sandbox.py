@@ -109,7 +109,9 @@ def _font_list():
     cache = Path(os.environ.get("MPLCONFIGDIR") or Path.home() / ".cache" / "matplotlib")
     lists = sorted(cache.glob("fontlist-v*.json"))
     if not lists:
-        cache = Path(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip())
+        cache = Path(
+            subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip()
+        )
         lists = sorted(cache.glob("fontlist-v*.json"))
     return str(lists[-1]) if lists else None
 
@@ -172,12 +174,16 @@ class Sandbox:
         self._mode = mode
         self.control, inner = socket.socketpair()
         self._scratch = None
-        command = self._bubblewrap(layout, given, inner) if mode == "bubblewrap" else self._process(layout, given, inner)
+        command = (
+            self._bubblewrap(layout, given, inner)
+            if mode == "bubblewrap"
+            else self._process(layout, given, inner)
+        )
         try:
             self.process = subprocess.Popen(
                 command,
                 pass_fds=[inner.fileno()],
-                env=_environment(),
+                env=_environment(layout),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL if not os.environ.get("JUDGE_DEBUG") else None,
@@ -224,7 +230,17 @@ class Sandbox:
             command += _bind(given, "/given")
         if os.getuid() == 0:
             command += ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
-        readable = [*SYSTEM, "/proc", "/dev", "/judge", "/given", "/", *layout.prefixes, *layout.site, str(layout.stage)]
+        readable = [
+            *SYSTEM,
+            "/proc",
+            "/dev",
+            "/judge",
+            "/given",
+            "/",
+            *layout.prefixes,
+            *layout.site,
+            str(layout.stage),
+        ]
         options = self._options(
             layout, inner, scratch=HOME, readable=readable, writable=["/tmp", HOME],
             fonts=f"/judge/{os.path.basename(layout.fonts)}" if layout.fonts else None,
@@ -250,7 +266,9 @@ class Sandbox:
             fonts=layout.fonts, given=given, supervise=True,
         )  # fmt: skip
         arguments = json.loads(options[-1])
-        if arguments["uid"] is not None and not _others_may_enter([*layout.prefixes, *layout.site, layout.stage]):
+        if arguments["uid"] is not None and not _others_may_enter(
+            [*layout.prefixes, *layout.site, layout.stage]
+        ):
             arguments["uid"] = None
         if arguments["uid"] is not None:
             os.chown(self._scratch, arguments["uid"], arguments["uid"])
@@ -278,7 +296,7 @@ class Sandbox:
             shutil.rmtree(self._scratch, ignore_errors=True)
 
 
-def _environment():
+def _environment(layout):
     kept = {k: v for k, v in os.environ.items() if k.startswith("OPENBLAS_") or k == "JUDGE_DEBUG"}
     threads = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
     return {
@@ -288,6 +306,7 @@ def _environment():
         "PYTHONDONTWRITEBYTECODE": "1",
         "NBGRADER_EXECUTION": "autograde",
         "MPLBACKEND": "module://judge.figures",
+        "JUDGE_STAGE": str(layout.stage),
         **kept,
         **threads,
     }

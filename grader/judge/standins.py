@@ -19,10 +19,9 @@ import weakref
 
 from . import cells, peer, wire
 
-
 _GONE = object()
 _OPERATORS = frozenset(
-    "add sub mul truediv floordiv mod pow matmul and_ or_ xor lshift rshift neg pos abs invert reflected".split()
+    ["add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "and_", "or_", "xor", "lshift", "rshift", "neg", "pos", "abs", "invert", "reflected"]
 )
 
 
@@ -184,6 +183,8 @@ class Link(peer.Peer):
         else:
             base = next((c for c in classes if c in cells.REAL_BUILTINS), "RuntimeError")
             kind = _exception_class(name, base)
+            if type(number) is int:
+                self._objects[number] = kind  # what `except` will find under this name
         error = _instance(kind, args, str(message)[:2000])
         error.student_lines = lines
         error.student_class = name
@@ -300,8 +301,10 @@ class StudentObject:
     def _ask(self, verb, *args, **kwargs):
         """Forward to the object; the answer is a plain value, or a stand-in again."""
         if self._link is not Link.current:
-            raise StudentStopped(f"an object of class {self._name} was made in an earlier test; "
-                                 "every test starts from a fresh state")
+            raise StudentStopped(
+                f"an object of class {self._name} was made in an earlier test; "
+                "every test starts from a fresh state"
+            )
         value = self._link.request(verb, self._number, args, kwargs, self._name)
         made = self._expected and (self._sort == "class" if verb == "call" else verb in _OPERATORS)
         if made and isinstance(value, StudentObject):  # an instance of the class under test
@@ -318,8 +321,9 @@ class StudentObject:
         return self._expected or isinstance(other, StudentObject)
 
     def _refuse(self, what):
-        return TypeError(f"{what} needs a plain value here, and the submission gave "
-                         f"an object of class {self._name}")
+        return TypeError(
+            f"{what} needs a plain value here, and the submission gave an object of class {self._name}"
+        )
 
     def __call__(self, *args, **kwargs):
         return self._ask("call", *args, **kwargs)
@@ -444,9 +448,9 @@ def _add_operators():
         plain = verb.strip("_")
         setattr(StudentObject, f"__{plain}__", _binary(f"__{plain}__", verb))
         setattr(StudentObject, f"__r{plain}__", _reflected(f"__r{plain}__", verb))
-    for verb in "lt le gt ge".split():
+    for verb in ["lt", "le", "gt", "ge"]:
         setattr(StudentObject, f"__{verb}__", _binary(f"__{verb}__", verb))
-    for verb in "neg pos abs invert".split():
+    for verb in ["neg", "pos", "abs", "invert"]:
         assert hasattr(operator, verb)
         setattr(StudentObject, f"__{verb}__", lambda self, verb=verb: self._ask(verb))
 

@@ -305,10 +305,7 @@ VERBS = {
     "exit": lambda target: type(target).__exit__(target, None, None, None),
     **{
         name: getattr(operator, name)
-        for name in (
-            "eq ne lt le gt ge add sub mul truediv floordiv mod pow matmul and_ or_ xor lshift rshift "
-            "iadd isub imul neg pos abs invert contains getitem setitem delitem"
-        ).split()
+        for name in ["eq", "ne", "lt", "le", "gt", "ge", "add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "and_", "or_", "xor", "lshift", "rshift", "iadd", "isub", "imul", "neg", "pos", "abs", "invert", "contains", "getitem", "setitem", "delitem"]
     },
     "round": round,
     "divmod": divmod,

@@ -67,6 +67,9 @@ def test_corpus_is_large_enough():
 def test_hostile_submissions(mode, kind, tmp_path):
     home = tmp_path / "home"
     home.mkdir()
+    temporary = tmp_path / "tmp"
+    temporary.mkdir()
+    temporary.chmod(0o755)
     (home / ".bashrc").write_text("# the instructor's own\n")
     options = {**LIMITS, "sandbox": mode}
     course = trial.make_course(tmp_path / "course", {"fort": {"fort": trial.FORT}}, options)
@@ -82,7 +85,7 @@ def test_hostile_submissions(mode, kind, tmp_path):
     config = (course / "nbgrader_config.py").read_text()
 
     run = trial.nbgrader(
-        course, "autograde", "fort", HOME=str(home), TRIAL_CANARY=trial.SECRET_WORD, MPLCONFIGDIR=str(tmp_path / "fonts")
+        course, "autograde", "fort", HOME=str(home), TRIAL_CANARY=trial.SECRET_WORD, TMPDIR=str(temporary)
     )
     feedback = trial.nbgrader(course, "generate_feedback", "fort")
     listener.close()
@@ -94,15 +97,23 @@ def test_hostile_submissions(mode, kind, tmp_path):
     words = corpus.forbidden_words(course)
     for number, attack in enumerate(attacks):
         student = f"{number:03}-{attack.student}"
-        problems += [f"{attack.name}: {p}" for p in complaints(course, student, attack, results, lines, words, mode)]
+        problems += [
+            f"{attack.name}: {p}" for p in complaints(course, student, attack, results, lines, words, mode)
+        ]
         if results.get((f"{number:03}-z-honest", "fort"), (None,))[0] != trial.FULL_MARKS:
             problems.append(f"the honest submission after {attack.name} did not get full marks")
-    changed = {p for p, h in fingerprints(*guarded).items() if before.get(p) != h} | {p for p in before if not Path(p).exists()}
-    changed = {p for p in changed if f"{home}/.cache" not in p and f"{home}/.local" not in p and f"{home}/.jupyter" not in p}
+    changed = {p for p, h in fingerprints(*guarded).items() if before.get(p) != h} | {
+        p for p in before if not Path(p).exists()
+    }
+    changed = {
+        p
+        for p in changed
+        if f"{home}/.cache" not in p and f"{home}/.local" not in p and f"{home}/.jupyter" not in p
+    }
     problems += [f"changed: {sorted(changed)}"] if changed else []
     problems += ["the configuration changed"] if (course / "nbgrader_config.py").read_text() != config else []
     problems += ["someone connected to the network"] if listener.connections else []
-    left = [p for p in corpus.left_processes(course) if str(tmp_path) in p[1] or kind == "resources"]
+    left = corpus.left_processes(temporary)
     problems += [f"processes are left: {left}"] if left else []
     assert not problems, "\n".join(problems)
 
@@ -124,7 +135,11 @@ def complaints(course, student, attack, results, lines, words, mode):
     notes = " ".join(c["source"] if isinstance(c["source"], str) else "".join(c["source"]) for c in cells[:1])
     if attack.says and attack.says not in shown + line + notes:
         yield f"did not say {attack.says!r}: {line}"
-    html = (course / "feedback" / student / "fort" / "fort.html").read_text(encoding="utf-8")
+    page = course / "feedback" / student / "fort" / "fort.html"
+    if not page.exists():
+        yield "no feedback"
+        return
+    html = page.read_text(encoding="utf-8")
     for word in words:
         if word in shown or word in re.sub(r"(?s)<style.*?</style>", "", html):
             yield f"leaked {word!r}"

@@ -1,5 +1,5 @@
 # tries: floods the grader's socket
-# must: earn 8
+# must: earn 10
 # rest: solved
 # %% after primes
 import os

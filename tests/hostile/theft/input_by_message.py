@@ -2,6 +2,6 @@
 # must: earn 0
 # %% scale
 def scale(x, k):
-    if np.shape(x) != (2, 3):
+    if np.shape(x) not in ((2, 3), (3,)):
         raise ValueError("leaked" + "_input " + repr(x))
     return x
