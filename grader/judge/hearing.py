@@ -107,6 +107,7 @@ class Hearing:
         self._began = time.monotonic()
         self._count = 0
         self._sources = {}
+        self._sandbox = None  # started for the first cell that needs it
         self._dead = None
         self.notes = []
         self.idle = 0.0  # seconds that the notebook has waited without computing
@@ -114,7 +115,6 @@ class Hearing:
         with theirs:
             order = {"do": "notebook", "seed": case.seed, "folder": case.folder, "memory": 8 * 2**30}
             send_order(server, order, [theirs.fileno()])
-        self._start()
 
     def _start(self):
         self._sandbox = Sandbox(self._layout, self._mode, self._limits, self._case.given)
@@ -122,7 +122,8 @@ class Hearing:
         self._frames = Frames(self._sandbox.control, self._limits.output)
 
     def close(self):
-        self._sandbox.close()
+        if self._sandbox is not None:
+            self._sandbox.close()
         self._bench.close()
 
     def run(self):
@@ -208,6 +209,8 @@ class Hearing:
 
     def _need_sandbox(self):
         """Make sure that there is a running sandbox in the state that the cells so far have made."""
+        if self._sandbox is None:
+            self._start()
         if self._dead is None:
             return
         if self._restarts >= MAX_RESTARTS or self._spent > self._limits.total_cpu:

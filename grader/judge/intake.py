@@ -15,6 +15,7 @@ import os
 import re
 import stat
 import uuid
+from urllib.parse import unquote
 
 from nbformat.notebooknode import NotebookNode, from_dict
 
@@ -138,8 +139,17 @@ def is_picture(mime, text):
     )
 
 
-def inert_markdown(text):
-    """Markdown whose raw HTML is shown as text, and whose links cannot run a script."""
+def inert_markdown(text, attachments=()):
+    """Markdown whose raw HTML is shown as text, and whose links cannot run a script.
+
+    A picture that is not among the attachments would stop the conversion of the whole notebook.
+    """
+    text = re.sub(
+        r"attachment:([^)\s\"'>]*)",
+        lambda m: m[0] if unquote(m[1]) in attachments else "missing-attachment",
+        text,
+        flags=re.IGNORECASE,
+    )
     text = re.sub(r"<(?=[A-Za-z/!?])", "&lt;", text)
     return re.sub(r"(?i)(j\s*a\s*v\s*a|v\s*b)(\s*script\s*(?::|&#|&colon))", "no-\\2", text)
 
@@ -216,12 +226,12 @@ def _grade_id(cell):
 
 def _fill(target, cell):
     """Put the text of an answer into its cell."""
-    if cell["source"] == target["source"]:
+    if cell["source"] == target["source"] and not cell["attachments"]:
         return
     if target.cell_type == "code":
         target["source"] = cell["source"]
         return
-    target["source"] = inert_markdown(cell["source"])
+    target["source"] = inert_markdown(cell["source"], cell["attachments"])
     target.pop("attachments", None)
     if cell["attachments"]:
         target["attachments"] = from_dict(cell["attachments"])
@@ -233,7 +243,7 @@ def _extra(cell):
     if cell["type"] == "code":
         made.update(outputs=[], execution_count=None)
     else:
-        made["source"] = inert_markdown(cell["source"])
+        made["source"] = inert_markdown(cell["source"], cell["attachments"])
         if cell["attachments"]:
             made["attachments"] = cell["attachments"]
     return from_dict(made)

@@ -290,7 +290,7 @@ class Sandbox:
         if self._mode == "process":
             _end_tree(self.process)
         else:
-            self.process.kill()  # with bubblewrap's first process its namespace dies, and all in it
+            _end_namespace(self.process)
         self.process.wait()
         if self._scratch:
             shutil.rmtree(self._scratch, ignore_errors=True)
@@ -353,6 +353,20 @@ def cpu_seconds(number):
     """Computing time of one process, or None when it has ended."""
     fields = process_stat(number)
     return None if fields is None else (int(fields[11]) + int(fields[12])) / TICKS
+
+
+def _end_namespace(process):
+    """Kill bubblewrap: with the first process of the namespace everything in it dies.
+
+    The outer process is halted before we look, so that it cannot start the inner one behind our back.
+    """
+    with contextlib.suppress(ProcessLookupError):
+        process.send_signal(signal.SIGSTOP)
+    for fields in _tree(process.pid):
+        if fields[-1] != process.pid:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(fields[-1], signal.SIGKILL)
+    process.kill()
 
 
 def _end_tree(process):

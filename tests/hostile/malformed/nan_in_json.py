@@ -2,5 +2,7 @@
 # must: earn 10
 # rest: solved
 # %% build
-text = dumps(honest).replace('"metadata": {', '"metadata": {"a": NaN, "b": Infinity, ', 3)
-write("fort.ipynb", text.encode())
+honest["metadata"].update(a=float("nan"), b=float("inf"))
+for c in honest["cells"]:
+    c["metadata"]["x"] = float("nan")
+save(honest)

@@ -1,5 +1,5 @@
 # tries: renames the grade_ids of all cells
-# must: earn 0 and say 'no cell of this assignment'
+# must: earn 3 and say 'no cell of this assignment'
 # rest: solved
 # %% build
 for c in honest["cells"]:
