@@ -18,13 +18,69 @@ MAP_SHARED = 1
 DIE_WITH_PARENT, ADOPT_ORPHANS, NO_NEW_PRIVILEGES = 1, 36, 38  # options of prctl
 
 # System calls that no lesson needs: other processes, kernel, mounts, keys, modules, namespaces.
-DENIED_CALLS = ["ptrace", "process_vm_readv", "process_vm_writev", "kcmp", "pidfd_getfd", "perf_event_open", "bpf", "userfaultfd", "mount", "umount2", "pivot_root", "chroot", "setns", "unshare", "move_mount", "open_tree", "fsopen", "fsmount", "fsconfig", "fspick", "keyctl", "add_key", "request_key", "init_module", "finit_module", "delete_module", "kexec_load", "kexec_file_load", "reboot", "swapon", "swapoff", "acct", "quotactl", "sethostname", "setdomainname", "settimeofday", "clock_settime", "adjtimex", "iopl", "ioperm", "open_by_handle_at", "name_to_handle_at", "io_uring_setup", "io_uring_enter", "io_uring_register", "lookup_dcookie", "nfsservctl", "personality", "mbind", "migrate_pages", "move_pages", "set_mempolicy", "syslog", "vhangup"]
+DENIED_CALLS = [
+    "ptrace",
+    "process_vm_readv",
+    "process_vm_writev",
+    "kcmp",
+    "pidfd_getfd",
+    "perf_event_open",
+    "bpf",
+    "userfaultfd",
+    "mount",
+    "umount2",
+    "pivot_root",
+    "chroot",
+    "setns",
+    "unshare",
+    "move_mount",
+    "open_tree",
+    "fsopen",
+    "fsmount",
+    "fsconfig",
+    "fspick",
+    "keyctl",
+    "add_key",
+    "request_key",
+    "init_module",
+    "finit_module",
+    "delete_module",
+    "kexec_load",
+    "kexec_file_load",
+    "reboot",
+    "swapon",
+    "swapoff",
+    "acct",
+    "quotactl",
+    "sethostname",
+    "setdomainname",
+    "settimeofday",
+    "clock_settime",
+    "adjtimex",
+    "iopl",
+    "ioperm",
+    "open_by_handle_at",
+    "name_to_handle_at",
+    "io_uring_setup",
+    "io_uring_enter",
+    "io_uring_register",
+    "lookup_dcookie",
+    "nfsservctl",
+    "personality",
+    "mbind",
+    "migrate_pages",
+    "move_pages",
+    "set_mempolicy",
+    "syslog",
+    "vhangup",
+]
 
 
 def main():
     """Confine this process and hand over to the worker.
 
-    The options are JSON on the command line: fd, limits {name: number}, processes, uid (or None), path (for sys.path), scratch (the
+    The options are JSON on the command line: fd, limits {name: number}, processes, uid (or None), path
+    (for sys.path), scratch (the
     folder to run in), readable and writable (for Landlock), given, fonts, supervise.
     """
     options = json.loads(sys.argv[1])

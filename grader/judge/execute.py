@@ -69,7 +69,7 @@ class Judge(LoggingConfigurable):
     rules = Union(
         [Dict(), Unicode()],
         default_value="",
-        help="Rules of exercises: {name: [rule, …]}, or the path of a TOML file with tables that have `rules`.",
+        help="Rules of exercises: {name: [rule, …]}, or a TOML file whose tables have `rules`.",
     ).tag(config=True)
     report = Bool(True, help="Print one line for each submission.").tag(config=True)
 

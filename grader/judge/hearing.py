@@ -203,7 +203,7 @@ class Hearing:
     def _lose(self, reason):
         """The sandbox is of no more use."""
         self._spent += self._sandbox.usage()[0]
-        self._sandbox.close()
+        self._sandbox.close(patience=0)
         self._dead = reason
         raise Stopped(reason)
 

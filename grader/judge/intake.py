@@ -226,7 +226,7 @@ def _grade_id(cell):
 
 def _fill(target, cell):
     """Put the text of an answer into its cell."""
-    if cell["source"] == target["source"] and not cell["attachments"]:
+    if cell["source"] == target["source"]:
         return
     if target.cell_type == "code":
         target["source"] = cell["source"]

@@ -209,7 +209,8 @@ class Sandbox:
             "walls": True,
             **more,
         }
-        start = f"import sys; sys.path.insert(0, {str(layout.stage)!r}); from judge import confine; confine.main()"
+        start = f"import sys; sys.path.insert(0, {str(layout.stage)!r})"
+        start += "; from judge import confine; confine.main()"
         return [layout.python, "-I", "-S", "-c", start, json.dumps(options)]
 
     def _bubblewrap(self, layout, given, inner):
@@ -284,9 +285,14 @@ class Sandbox:
             busy = busy or fields[0] in "RD"
         return cpu, memory, count, busy
 
-    def close(self):
-        """End every process of the submission and remove its folder."""
+    def close(self, patience=0.5):
+        """End every process of the submission and remove its folder.
+
+        The worker ends by itself when the socket closes; it has `patience` seconds to do so.
+        """
         self.control.close()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(patience)
         if self._mode == "process":
             _end_tree(self.process)
         else:
@@ -314,10 +320,8 @@ def _environment(layout):
 
 def _others_may_enter(paths):
     """Whether a user without rights could read below each of these folders."""
-    for path in map(Path, paths):
-        if any(not p.stat().st_mode & 0o001 for p in (path, *path.parents)):
-            return False
-    return True
+    above = {parent for path in map(Path, paths) for parent in (path, *path.parents)}
+    return all(folder.stat().st_mode & 0o001 for folder in above)
 
 
 def _tree(root):

@@ -91,7 +91,8 @@ FORT = [
     ),
     answer(
         "total",
-        "# the sum of the numbers from 1 to 100\n### BEGIN SOLUTION\ntotal = sum(range(101))\n### END SOLUTION",
+        "# the sum of the numbers from 1 to 100\n"
+        "### BEGIN SOLUTION\ntotal = sum(range(101))\n### END SOLUTION",
     ),
     test("total_right", 1, "assert type(total) is int\nassert total == 5050, 'not the sum'"),
     answer(

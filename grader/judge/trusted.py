@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import contextlib
 import importlib
 import linecache
 import math
@@ -18,7 +19,6 @@ import os
 import random
 import re
 import resource
-import signal
 import socket
 import sys
 import traceback
@@ -259,11 +259,15 @@ def main(descriptor):
     """Fork one process for each notebook that is announced on the socket with this number."""
     control = socket.socket(fileno=descriptor)
     control.set_inheritable(False)
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     while True:
         try:
             order, descriptors = receive_order(control)
         except wire.Closed:
+            order = None
+        with contextlib.suppress(ChildProcessError):  # notebooks that have been heard
+            while os.waitpid(-1, os.WNOHANG if order else 0)[0]:
+                pass
+        if order is None:
             return
         if order["do"] == "load":
             for name in order["modules"]:
@@ -275,7 +279,6 @@ def main(descriptor):
         child = os.fork()
         if child == 0:
             control.close()
-            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             os.setpgid(0, 0)
             _notebook(order, descriptors[0])
         os.close(descriptors[0])

@@ -203,7 +203,7 @@ _WRITERS = {
 class Reader:
     """Turns the nodes of one frame back into values; raises WireError for anything else.
 
-    `resolve(reader, node)` is asked for the value of a node with a tag of the caller's own; the default refuses.
+    `resolve(reader, node)` is asked for the value of a node with a tag of the caller's own.
     `known` are the containers that both sides have numbered already.
     """
 

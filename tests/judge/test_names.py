@@ -1,5 +1,7 @@
 """Whose a name is follows from the instructor's text alone."""
 
+# ruff: noqa: E501  (cells stand on one line, as a table)
+
 from grader.judge.names import Ledger, bound, parse
 
 

@@ -1,5 +1,7 @@
 """Rules of exercises are read from the answer's syntax tree."""
 
+# ruff: noqa: E501  (cells stand on one line, as a table)
+
 import pytest
 
 from grader.judge import rules

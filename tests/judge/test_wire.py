@@ -1,5 +1,7 @@
 """The wire: plain values round-trip, and any bytes are decoded within bounds or refused."""
 
+# ruff: noqa: E501  (cells stand on one line, as a table)
+
 import json
 import math
 import socket

@@ -1,0 +1,1 @@
+"""What is measured, as ratios against the rival, run side by side."""
