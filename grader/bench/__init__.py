@@ -6,6 +6,7 @@ from grader.commands import LazyGroup
 
 PLACES = {
     "explore": "grader.bench.explore:explore",
+    "judge": "grader.bench.judge:judge_command",
 }
 
 
