@@ -119,6 +119,8 @@ def _rows_of(lesson, student, submission, due, cells):
     grades = {}
     if submission is not None:
         grades = {grade.cell.name: grade for notebook in submission.notebooks for grade in notebook.grades}
+        if all(grade.auto_score is None for grade in grades.values()):
+            return  # handed in, but not graded yet
     when = submission.timestamp if submission is not None else None
     late = (when - due).total_seconds() / 3600 if when and due else None
     for name, entry in lesson.exercises.items():

@@ -32,7 +32,8 @@ def likely_slip(facts, attempts):
         return None
     if len(attempts) < len(facts["cases"]):
         return None
-    found = _single(facts, attempts) or _pair(facts, attempts) or _sum_of_two(facts, attempts)
+    known = attempts[: len(facts["cases"])]  # the grader may add cases for which no outcome is baked
+    found = _single(facts, known) or _pair(facts, known) or _sum_of_two(facts, known)
     return found or patterns.what_the_numbers_say(attempts, Slip) or divide.what_the_cases_say(attempts, Slip)
 
 
