@@ -24,8 +24,8 @@ lab: .venv/ready
 
 # First every solved notebook again, its outputs compared; then the tests
 test: .venv/ready
-	CONVLAB_STATIC=1 $(BIN)/python -m pytest -n 2 --nbval solutions
-	$(BIN)/python -m pytest -n 2
+	CONVLAB_STATIC=1 $(BIN)/python -m pytest -n 2 --dist loadscope --nbval solutions
+	$(BIN)/python -m pytest -n 2 --dist loadscope
 
 build: .venv/ready
 	$(BIN)/python -m grader build

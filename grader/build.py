@@ -23,9 +23,9 @@ from pathlib import Path
 
 import jupytext
 import nbformat
-from convlab import cases
 from nbclient import NotebookClient
 
+from convlab import cases
 from grader import course
 from grader.exercises import catalogue
 

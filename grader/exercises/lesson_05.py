@@ -1,8 +1,10 @@
 """Lesson 5: the network with two conv layers. Its short answers stand in ``answers_05.py``."""
 
-import numpy as np
-from convlab.data import photo_batch
+from functools import partial
 
+import numpy as np
+
+from convlab.data import photo_batch
 from grader.exercises import answers_05 as answers
 from grader.exercises.model import Case, Exercise, Mistake, grid
 from grader.reference.conv import convolve
@@ -335,10 +337,6 @@ def _forward(
     return last(Z3) if last else Z3
 
 
-def _changed(**changed):
-    return lambda X, parameters: _forward(X, parameters, **changed)
-
-
 def _softmax(Z):
     powers = np.exp(Z - Z.max(axis=1, keepdims=True))
     return powers / powers.sum(axis=1, keepdims=True)
@@ -353,49 +351,49 @@ _FORWARD_MISTAKES = (
         "no ReLU after conv 1",
         "conv 1 goes into the pooling without a ReLU.",
         "After which two layers does the table ask for a ReLU?",
-        _changed(relu1=lambda Z: Z),
+        partial(_forward, relu1=lambda Z: Z),
     ),
     Mistake(
         "no ReLU after conv 2",
         "conv 2 goes into the pooling without a ReLU.",
         "After which two layers does the table ask for a ReLU?",
-        _changed(relu2=lambda Z: Z),
+        partial(_forward, relu2=lambda Z: Z),
     ),
     Mistake(
         "no ReLU at all",
         "neither conv layer is followed by a ReLU.",
         "After which two layers does the table ask for a ReLU?",
-        _changed(relu1=lambda Z: Z, relu2=lambda Z: Z),
+        partial(_forward, relu1=lambda Z: Z, relu2=lambda Z: Z),
     ),
     Mistake(
         "a ReLU on the logits",
         "scores below zero became zero: a ReLU stands behind the last layer.",
         "Does the last line of the table have an activation?",
-        _changed(last=relu),
+        partial(_forward, last=relu),
     ),
     Mistake(
         "a softmax on the logits",
         "the scores of a picture add up to 1: a softmax stands behind the last layer.",
         "Logits are raw scores. Which line turns them into shares?",
-        _changed(last=_softmax),
+        partial(_forward, last=_softmax),
     ),
     Mistake(
         "two pixels of padding on all sides for conv 1",
         "conv 1 looks one pixel too far up and left, as with two zeros before the picture.",
         "SAME for a window of 4: how many zeros go before, how many after?",
-        _changed(pad1=(2, 2)),
+        partial(_forward, pad1=(2, 2)),
     ),
     Mistake(
         "the frame of conv 1 used for conv 2",
         "conv 2 has a zero before its maps, as if its window were 4 wide; SAME for a window of 2 has none there.",
         "How large is the window of conv 2? Which f did you hand to pad_same?",
-        _changed(pad2=(1, 2)),
+        partial(_forward, pad2=(1, 2)),
     ),
     Mistake(
         "average pooling",
         "the maps were pooled by averages.",
         "Which mode does the table ask for?",
-        _changed(mode="average"),
+        partial(_forward, mode="average"),
     ),
     Mistake(
         "all biases left out",
@@ -407,7 +405,7 @@ _FORWARD_MISTAKES = (
         "channels first in the flattening",
         "the maps were read channel by channel when they were flattened.",
         "Which function of yours flattens? Does yours do something of its own here?",
-        _changed(flat=lambda A: flatten(A.transpose(0, 3, 1, 2))),
+        partial(_forward, flat=lambda A: flatten(A.transpose(0, 3, 1, 2))),
     ),
     Mistake(
         "only the first example",

@@ -77,6 +77,44 @@ def run(function, facts, listed, *, seconds=TIME_LIMIT):
     return attempts
 
 
+def asked(facts, function):
+    """Return ``facts`` without the optional cases, where the function ignores what they are about.
+
+    A function ignores a key of a dict if its result is the same without it, in all optional cases. A learner may
+    leave such an extra out; who builds it is asked to build it right.
+    """
+    optional = [case for case in facts["cases"] if case.get("optional")]
+    if not optional or not all(_ignores(function, facts, case) for case in optional):
+        return facts
+    kept = [number for number, case in enumerate(facts["cases"]) if not case.get("optional")]
+
+    def pick(listed):
+        return [listed[number] for number in kept]
+
+    fewer = {**facts, "cases": pick(facts["cases"])}
+    if "mistakes" in facts:
+        fewer["mistakes"] = [item | {"outcomes": pick(item["outcomes"])} for item in facts["mistakes"]]
+        fewer["pairs"] = [item | {"marks": pick(item["marks"])} for item in facts["pairs"]]
+    return fewer
+
+
+def _ignores(function, facts, case):
+    without = [
+        {key: value for key, value in arg.items() if key != case["optional"]}
+        if isinstance(arg, dict)
+        else arg
+        for arg in case["args"]
+    ]
+    attempts = run(function, facts, [case, case | {"args": without}])
+    if len(attempts) < 2 or any(attempt.error is not None for attempt in attempts):
+        return False
+    first, second = (
+        attempt.result[0] if isinstance(attempt.result, (tuple, list)) and attempt.result else attempt.result
+        for attempt in attempts
+    )
+    return same(first, second)
+
+
 def _attempt(function, facts, case, deadline):
     arguments = dict(zip(facts["arguments"], case["args"], strict=False))
     attempt = Attempt(arguments=arguments, expected=case["expected"])

@@ -5,7 +5,7 @@ returned number for a score and any warning for a failure.
 """
 
 from convlab import cases, picture, progress, report, window
-from convlab.attempt import TooSlow, run, same
+from convlab.attempt import TooSlow, asked, run, same
 from convlab.diagnose import likely_slip
 from convlab.errors import in_plain_words
 
@@ -57,9 +57,9 @@ def check(exercise, *answers, name=None):
     if not callable(exercise):
         raise CheckMisused(report.not_a_function(exercise))
     name = name or getattr(exercise, "__name__", "")
-    facts = _load(name)
-    fresh = list(more_cases(name)) if more_cases else []
-    attempts = run(exercise, facts, facts["cases"] + fresh)
+    facts = asked(_load(name), exercise)
+    fresh = {**facts, "cases": list(more_cases(name)) if more_cases else [], "mistakes": [], "pairs": []}
+    attempts = run(exercise, facts, facts["cases"] + asked(fresh, exercise)["cases"])
     if any(attempt.failed for attempt in attempts):
         only_fresh = not any(attempt.failed for attempt in attempts[: len(facts["cases"])])
         failure = explain(facts, attempts, secret=only_fresh)

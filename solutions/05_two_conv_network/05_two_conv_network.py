@@ -68,6 +68,7 @@ volumes.network(cat[0], sizes=False)
 #
 # Numbers above zero pass, all others become 0. The array keeps its shape, whatever that is.
 
+
 # %% answer="relu"
 def relu(Z):
     """Return max(Z, 0), number by number: a new array of Z's shape.
@@ -111,6 +112,7 @@ draw.pictures(cat[0], Z[0], relu(Z)[0], titles=["the cat", "Z: both signs", "rel
 #   [[[1, 2], [3, 4]]]   →   [1, 2, 3, 4]
 # ```
 
+
 # %% answer="flatten"
 def flatten(A):
     """Return each example of a batch as one row.
@@ -146,6 +148,7 @@ judge(flatten)
 #   A = [1 2]     W = [1  0  -1 ]     b = [0 10 1]     →     [5 12 1]
 #                     [2  1  0.5]
 # ```
+
 
 # %% answer="fully_connected"
 def fully_connected(A, W, b):
@@ -290,7 +293,9 @@ judge("dense_instead", numbers_in, neurons_of_conv_1, dense_weights)
 
 # %%
 print(f"conv 1: {weights_conv_1:,} weights; the dense layer: {dense_weights:,}")
-print(f"that is {dense_weights // weights_conv_1:,} times as many, {dense_weights * 4 / 1e9:.1f} GB as 4-byte numbers")
+print(
+    f"that is {dense_weights // weights_conv_1:,} times as many, {dense_weights * 4 / 1e9:.1f} GB as 4-byte numbers"
+)
 
 # %% [markdown]
 # Two ideas make the difference. A neuron looks at a small window only, and all neurons of a map share one filter.
@@ -311,6 +316,7 @@ print(f"that is {dense_weights // weights_conv_1:,} times as many, {dense_weight
 #
 # The biases start at zero. Draw from `np.random.default_rng(seed)`, first W1, then W2, then W3: the same seed must give the
 # same weights.
+
 
 # %% answer="initialize_parameters"
 def initialize_parameters(seed):
@@ -365,6 +371,7 @@ draw.pictures(*(filters[:, :, :, c] for c in range(8)), titles=[f"filter {c}" fo
 # - `conv_forward` and `pool_forward` return a pair. Take its first part.
 # - Work out by lesson 1 how much padding the two SAME poolings need on these maps, before you write any.
 
+
 # %% answer="forward_propagation"
 def forward_propagation(X, parameters):
     """Return the six logits of each picture.
@@ -387,7 +394,7 @@ def forward_propagation(X, parameters):
 # %% [markdown] hints="forward_propagation"
 
 # %% [markdown]
-# The check runs three pictures through about 100,000 windows and filters. With loops in Python that takes a few seconds.
+# The check runs three pictures through about 100,000 windows and filters. With loops in Python that takes a second or two.
 
 # %% check="forward_propagation"
 check(forward_propagation)

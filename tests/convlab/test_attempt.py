@@ -6,6 +6,7 @@ import warnings
 
 import numpy as np
 import pytest
+
 from convlab import attempt, cases
 from convlab.attempt import Place, TooSlow, run, time_limit
 

@@ -4,11 +4,11 @@ import sys
 
 import numpy as np
 import pytest
+from IPython.core.interactiveshell import InteractiveShell
+
 from convlab import cases
 from convlab import check as package_check
 from convlab.check import CheckFailed, CheckMisused, StillTheStub, check
-from IPython.core.interactiveshell import InteractiveShell
-
 from grader.exercises import SEED, judge
 
 

@@ -5,12 +5,12 @@ from functools import partial
 
 import numpy as np
 import pytest
+
 from convlab import cases, divide
 from convlab.attempt import Attempt, run
 from convlab.compare import first_difference
 from convlab.diagnose import Slip, likely_slip, mark
 from convlab.patterns import what_the_numbers_say
-
 from grader.exercises import catalogue
 from grader.exercises.model import Case, Exercise, Mistake, together
 

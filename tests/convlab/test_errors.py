@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 import pytest
+
 from convlab.errors import UNKNOWN, in_plain_words
 
 A, V, B = np.ones((2, 3)), np.ones(4), np.ones((1, 1, 1))

@@ -6,6 +6,7 @@ here as well.
 
 import numpy as np
 import pytest
+
 from convlab.check import CheckFailed, check
 
 

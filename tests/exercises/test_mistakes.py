@@ -7,11 +7,11 @@ import importlib.util
 from pathlib import Path
 
 import pytest
+
 from convlab import cases
 from convlab.attempt import run
 from convlab.check import CheckFailed, check
 from convlab.diagnose import likely_slip
-
 from grader.exercises import SEED, catalogue, judge
 from grader.exercises.model import Exercise
 
