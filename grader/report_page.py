@@ -119,8 +119,8 @@ def _mistakes(rows):
         '<span class="soft">relative</span></th></tr>'
     )
     return (
-        '<h2>Mistakes by frequency</h2><p class="soft">Named by the check or the hidden test, since they fit on every case. '
-        "The question is the one that the learner was asked; it may be worth asking the class.</p>"
+        '<h2>Mistakes by frequency</h2><p class="soft">A known mistake is named where it fits on every case; '
+        "what else went wrong is told in short. Ask what the learner was asked: it may be worth asking the class.</p>"
         f'<div class="wide"><table>{head}{lines}</table></div>'
     )
 
