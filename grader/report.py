@@ -86,7 +86,10 @@ def gather(root):
     from nbgrader.api import Gradebook, MissingEntry
 
     places = _course_directory(root)
-    if places.db_url.startswith("sqlite:///") and not Path(places.db_url.removeprefix("sqlite:///")).is_file():
+    if (
+        places.db_url.startswith("sqlite:///")
+        and not Path(places.db_url.removeprefix("sqlite:///")).is_file()
+    ):
         return []  # else nbgrader would make an empty gradebook
     rows = []
     with Gradebook(places.db_url, places.course_id) as gradebook:
