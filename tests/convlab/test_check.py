@@ -73,6 +73,15 @@ def test_a_failure_in_a_notebook_shows_its_text_and_no_frame_of_ours(capsys):
     assert shown.err == ""
 
 
+def test_long_lines_are_broken_between_words_and_only_where_they_are_shown():
+    failure = CheckFailed("✗ zero_pad\n" + "window " * 30)
+    shown = failure._render_traceback_()
+    assert shown[0] == "✗ zero_pad"
+    assert len(shown) == 4
+    assert max(map(len, shown)) <= 100
+    assert "window " * 30 in str(failure)
+
+
 class Remote:
     """A stand-in for a function in another process: a name and a call; its errors come without frames."""
 
