@@ -168,26 +168,37 @@ def _divided(*kinds):
 
 
 def test_cases_are_told_apart_only_where_they_divide_exactly():
-    assert _divided((1, 0, False), (2, 0, True), (3, 1, True)).startswith(
-        "right where the stride is 1, wrong where"
+    strides = _divided((1, 0, False), (1, 1, False), (2, 0, True), (3, 1, True))
+    assert strides.startswith(
+        "right where the stride is 1, wrong where it is larger. So it is in all 4 cases"
     )
-    assert _divided((1, 0, False), (1, 1, True), (2, 0, False)).startswith(
-        "right without padding, wrong with padding"
-    )
-    assert _divided((1, 0, False), (2, 0, False), (2, 0, True)) is None
+    frames = _divided((1, 0, False), (2, 0, False), (1, 1, True), (2, 2, True))
+    assert frames.startswith("right without padding, wrong with padding. So")
+    assert _divided((1, 0, False), (2, 0, False), (2, 0, True), (1, 1, True)) is None
     assert _divided((1, 0, True), (2, 0, True)) is None
 
 
-def test_a_text_about_cases_is_no_likeness():
-    def only_square(X, pad):
-        right = np.pad(X, ((0, 0), (pad, pad), (pad, pad), (0, 0)))
-        return (
-            right if X.shape[1] == X.shape[2] else right + np.arange(right.size).reshape(right.shape) ** 2 % 7
-        )
+def test_two_kinds_that_divide_alike_are_both_told():
+    says = _divided((1, 0, False), (1, 0, False), (2, 1, True), (3, 1, True))
+    assert (
+        "right where the stride is 1, wrong where it is larger. Also right without padding, wrong with"
+        in says
+    )
 
-    slip = _slip("zero_pad", only_square)
+
+def test_one_right_case_proves_little():
+    assert _divided((1, 0, False), (2, 0, True), (3, 1, True)) is None
+
+
+def test_a_text_about_cases_is_no_likeness():
+    def only_a_step_of_one(A_prev, hparameters, mode="max"):
+        A, cache = catalogue()["pool_forward"].reference(A_prev, hparameters, mode)
+        odd = np.arange(A.size).reshape(A.shape) ** 2 % 7
+        return (A if hparameters["stride"] == 1 else A + odd), cache
+
+    slip = _slip("pool_forward", only_a_step_of_one)
     assert slip.lead == "The cases say"
-    assert slip.looks_like.startswith("right where the pictures are square")
+    assert slip.looks_like.startswith("right where the stride is 1")
 
 
 def test_a_mistake_that_only_raises_needs_the_same_words():
