@@ -13,7 +13,9 @@ from convlab.errors import in_plain_words
 
 __all__ = ["CheckFailed", "CheckMisused", "StillTheStub", "check", "explain", "run"]
 
-WIDTH = 100  # characters of a line; notebooks break longer ones inside words
+WIDTH = (
+    84  # characters of a line: notebooks break longer ones inside words, and nbgrader validate cuts them off
+)
 
 # Set by the grader in its own process: a function, name → more cases, drawn fresh. A learner has none.
 more_cases = None

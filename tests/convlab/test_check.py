@@ -78,7 +78,7 @@ def test_long_lines_are_broken_between_words_and_only_where_they_are_shown():
     shown = failure._render_traceback_()
     assert shown[0] == "✗ zero_pad"
     assert len(shown) == 4
-    assert max(map(len, shown)) <= 100
+    assert max(map(len, shown)) <= 84
     assert "window " * 30 in str(failure)
 
 
