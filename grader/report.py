@@ -17,8 +17,10 @@ from grader import course
 from grader.exercises import catalogue
 from grader.exercises.model import Exercise
 
+# A stub, an answer that is not set, or its name left undefined: then the test cell itself raised the NameError
 STUBS = re.compile(
-    r"is still the stub|is not set yet|Your turn: replace these two lines|name '\w+' is not defined"
+    r"is still the stub|is not set yet|Your turn: replace these two lines|^name '\w+' is not defined",
+    re.MULTILINE,
 )
 UNNAMED = (
     (r"^(?:This looks like|The cases say): (.+?)\.?$", "{0}"),

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from grader import course, demo
 from grader.build import answer_of
-from grader.report import Row, command, gather, in_need, mistakes_of, write_csv
+from grader.report import STUBS, Row, command, gather, in_need, mistakes_of, write_csv
 from grader.report_page import page
 
 LESSON = course.find("01_zero_pad")
@@ -118,6 +118,19 @@ def test_a_course_without_grades_says_what_to_do(tmp_path):
     done = CliRunner().invoke(command, ["--root", str(tmp_path)])
     assert done.exit_code == 1
     assert "Run nbgrader autograde first" in done.output
+
+
+@pytest.mark.parametrize(
+    ("says", "untouched"),
+    [
+        ("zero_pad is still the stub.\nWrite it", True),
+        ("name 'neurons_with_pad_1' is not defined", True),
+        ("✗ zero_pad\nzero_pad(X, pad=1)\nIt stopped with NameError: name 'X_padd' is not defined", False),
+        ("✗ zero_pad\nX_pad has shape (1, 2)", False),
+    ],
+)
+def test_an_answer_that_was_tried_is_no_stub(says, untouched):
+    assert bool(STUBS.search(says)) == untouched
 
 
 def _made(student, slips=(), state="wrong", late=None):
