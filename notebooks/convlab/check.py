@@ -66,9 +66,12 @@ def check(exercise, *answers, name=None):
     if not callable(exercise):
         raise CheckMisused(report.not_a_function(exercise))
     name = name or getattr(exercise, "__name__", "")
-    facts = asked(_load(name), exercise)
-    fresh = {**facts, "cases": list(more_cases(name)) if more_cases else [], "mistakes": [], "pairs": []}
-    attempts = run(exercise, facts, facts["cases"] + asked(fresh, exercise)["cases"])
+    try:
+        facts = asked(_load(name), exercise)
+        fresh = {**facts, "cases": list(more_cases(name)) if more_cases else [], "mistakes": [], "pairs": []}
+        attempts = run(exercise, facts, facts["cases"] + asked(fresh, exercise)["cases"])
+    except KeyboardInterrupt:  # the stop button
+        raise CheckFailed(report.interrupted(name)) from None
     if any(attempt.failed for attempt in attempts):
         only_fresh = not any(attempt.failed for attempt in attempts[: len(facts["cases"])])
         failure = explain(facts, attempts, secret=only_fresh)

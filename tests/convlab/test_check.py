@@ -51,6 +51,14 @@ def test_a_result_in_place_of_the_function_is_explained():
         check(zero_pad(np.ones((1, 1, 1, 1)), 1))
 
 
+def test_the_stop_button_leads_to_a_sentence():
+    def stopped(X, pad):
+        raise KeyboardInterrupt
+
+    with pytest.raises(CheckFailed, match="still running when you stopped it"):
+        check(stopped, name="zero_pad")
+
+
 def test_an_unknown_name_lists_the_exercises():
     with pytest.raises(CheckMisused, match="there is no exercise 'one_side'"):
         check(one_side)
