@@ -141,6 +141,7 @@ def _fill(lesson, cell, tag, name):
         return
     if tag == "given":
         cell.source = f"# Given: {name}, from an earlier lesson\n" + answer_of(name)
+        cell.metadata["jupyter"] = {"source_hidden": True}  # folded to its first line
     if tag == "judge":
         cell.source = _judge_source(name, cell.source)
     points = {"check": entry.check, "judge": entry.judge}.get(tag) if entry else None
