@@ -1,6 +1,6 @@
 """Every hostile submission goes through the real `nbgrader autograde`, an honest one after each."""
 
-# ruff: noqa: E501  (cells stand on one line, as a table)
+
 
 import hashlib
 import json

@@ -1,6 +1,6 @@
 """The wire: plain values round-trip, and any bytes are decoded within bounds or refused."""
 
-# ruff: noqa: E501  (cells stand on one line, as a table)
+
 
 import json
 import math
