@@ -137,7 +137,7 @@ _FLATTEN_MISTAKES = (
     Mistake(
         "channels first",
         "the channels were moved to the front before the numbers were read.",
-        "Read the picture in the order it lies in memory: row by row, and all channels of a pixel together.",
+        "In memory all channels of a pixel stand together. In which order does your row hold them?",
         lambda A: A.transpose(0, 3, 1, 2).reshape(A.shape[0], -1),
     ),
     Mistake(

@@ -372,7 +372,7 @@ def conv_forward(A_prev, W, b, hparameters):
     """
     ### BEGIN SOLUTION
     stride, pad = hparameters["stride"], hparameters["pad"]
-    m, n_H_prev, n_W_prev, n_C_prev = A_prev.shape
+    m, n_H_prev, n_W_prev, _ = A_prev.shape
     f, _, _, n_C = W.shape
     n_H = conv_output_size(n_H_prev, f, stride, pad)
     n_W = conv_output_size(n_W_prev, f, stride, pad)

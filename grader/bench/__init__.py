@@ -1,0 +1,1 @@
+"""Benchmarks: each prints a ratio against a rival that runs beside it."""
