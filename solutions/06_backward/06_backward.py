@@ -110,8 +110,8 @@ ax.legend()
 figure
 
 # %% [markdown]
-# A valley. In float64 its floor lies near a step of $10^{-5}$, where about ten digits are right. In float32 it is a thousand
-# times worse, wherever you stand. So: **check gradients in float64.**
+# A valley. In float64 its floor lies near a step of $10^{-5}$, where about ten digits are right. In float32 even the
+# best step is nearly a million times worse. So: **check gradients in float64.**
 #
 # ## Answer: find the right gradient
 #
@@ -373,7 +373,7 @@ by_trying = (
     gradient.numerical_gradient(lambda b: conv_forward(A_prev, W, b, hparameters)[0], b, dZ),
 )
 for name, one, other in zip(("dA_prev", "dW", "db"), yours, by_trying, strict=True):
-    print(f"{name:8}{str(one.shape):14} error below 1e-7: {gradient.relative_error(one, other) < 1e-7}")
+    print(f"{name:8}{one.shape!s:14} error below 1e-7: {gradient.relative_error(one, other) < 1e-7}")
 
 # %% [markdown]
 # If you met this task in another course, compare with its published figures, for `np.random.seed(1)` and `Z` itself as the
@@ -615,13 +615,15 @@ for mode in ("max", "average"):
 # %% [markdown]
 # ## See the gradient arrive
 #
-# The cat's forehead of lesson 4, 8 × 8 grey pixels, pooled with `f = 4`, stride 4. Each of the four outputs has a gradient of 1.
+# The cat's forehead of lesson 4, 8 × 8 grey pixels, pooled with `f = 4`, stride 4. The four outputs have the gradients 4, 8, −8
+# and 2.
 
 # %%
 forehead = cat[:, 2:10, 26:34].mean(axis=3, keepdims=True)  # (1, 8, 8, 1)
 A, cache = pool_forward(forehead, {"f": 4, "stride": 4})
-by_max = pool_backward(np.ones(A.shape), cache, "max")
-by_average = pool_backward(np.ones(A.shape), cache, "average")
+dA = np.array([[4.0, 8.0], [-8.0, 2.0]]).reshape(A.shape)
+by_max = pool_backward(dA, cache, "max")  # (1, 8, 8, 1)
+by_average = pool_backward(dA, cache, "average")  # (1, 8, 8, 1)
 draw.pictures(
     forehead[0, :, :, 0],
     by_max[0, :, :, 0],
@@ -631,7 +633,8 @@ draw.pictures(
 )
 
 # %% [markdown]
-# Through the maximum, 4 of 64 pixels hear of the loss, and loudly. Through the average all of them do, each a sixteenth.
+# Through the maximum, 4 of 64 pixels hear of the loss, and loudly. Through the average all of them do, but
+# each hears a sixteenth only.
 #
 # ## Build a neuron that looks for an eye
 #
@@ -695,7 +698,7 @@ print(f"sees {16 * 16} pixels, {np.count_nonzero(moves)} of them move it")
 
 # %%
 strong = moves > 0.25 * moves.max()
-lit = cat[0] * np.where(strong, 1, 0.15)[:, :, np.newaxis]
+lit = cat[0] * np.where(strong, 1, 0.3)[:, :, np.newaxis]
 part = (slice(*sees[0]), slice(*sees[1]))
 draw.pictures(
     cat[0][part],
@@ -707,8 +710,8 @@ draw.pictures(
 )
 
 # %% [markdown]
-# The rim of the eye and the edge of the pupil count, the even parts hardly. *To see* is to have a pixel in the window. *To be moved* is
-# another thing: the filters, the ReLU and the maxima decide it anew for every picture.
+# The rims of the eye and of the pupil count, the even parts hardly. *To see* a pixel is to have it in the window. *To be moved*
+# by it is another thing: the filters, the ReLU and the maxima decide that anew for every picture.
 #
 # Is it true? A gradient is a promise: a small change of the pixels changes the neuron by the sum of gradient · change. Brighten
 # or darken each pixel by 0.001, as its gradient says, and for comparison at random.
@@ -730,12 +733,14 @@ for name, delta in change.items():
 # The promise is kept, nearly: a step of 0.001 is small, but some maxima change hands on the way. And a thousandth of
 # brightness, well placed, does far more than noise of the same size.
 #
-# Last, all neurons of the map that fired, each as strongly as it did: which pixels of the cat move the eye map most?
+# Last, all neurons of the map that fired, each as strongly as it did: which pixels of the cat move the eye map most? Single
+# pixels make a grainy picture, so your own average pooling softens it.
 
 # %%
 d_cat = back_to_the_cat(np.maximum(Z2, 0))
 moves = np.abs(d_cat[0]).sum(axis=2)
-lit = cat[0] * np.clip(0.1 + 2 * moves / moves.max(), 0, 1)[:, :, np.newaxis]
+soft, _ = pool_forward(moves[np.newaxis, :, :, np.newaxis], {"f": 9, "stride": 1, "pad": 4}, "average")  # (1, 64, 64, 1)
+lit = cat[0] * np.clip(1.2 * soft[0] / soft.max(), 0.08, 1)
 draw.pictures(cat[0], moves, lit, titles=["the cat", "what moves the eye map", "the cat in this light"], numbers=False, width=3)
 
 # %% [markdown]
