@@ -14,7 +14,7 @@ import numpy as np
 
 from convlab import cases
 from convlab.attempt import asked, run
-from convlab.check import GRADER_TIME_LIMIT, CheckFailed, explain
+from convlab.check import CheckFailed, explain
 from grader.exercises.model import Question
 
 SEED = "CONVLAB_JUDGE_SEED"  # the judge sets it, so that a regrade draws the same inputs
@@ -51,7 +51,7 @@ def judge(exercise, *answers, name=None):
     if item is None or isinstance(item, Question):
         raise ValueError(f"judge: there is no exercise {name!r}")
     facts = asked({**item.facts(), "cases": fresh_cases(name)}, exercise)
-    attempts = run(exercise, facts, facts["cases"], seconds=GRADER_TIME_LIMIT)
+    attempts = run(exercise, facts, facts["cases"])
     if any(attempt.failed for attempt in attempts):
         raise explain({**facts, **item.fingerprints(facts)}, attempts, secret=True)
 

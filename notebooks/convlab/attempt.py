@@ -183,13 +183,16 @@ class _Bounded(io.StringIO):
 def place_of(error, code):
     """Return the innermost ``Place`` of a learner's own code in an error's traceback, or None.
 
-    ``code`` is the code object of the learner's function, if there is one: its file is the learner's.
+    ``code`` is the code object of the learner's function: its file is the learner's. A stand-in for a function in
+    another process has none, and its frames are not the learner's.
     """
+    if code is None:
+        return None
     found = None
     trace = error.__traceback__
     while trace is not None:
         file = trace.tb_frame.f_code.co_filename
-        own = code is not None and file == code.co_filename
+        own = file == code.co_filename
         foreign = file.startswith((OURS, *LIBRARIES)) or file.startswith("<")
         if own or not foreign:
             text = linecache.getline(file, trace.tb_lineno, trace.tb_frame.f_globals).strip()

@@ -125,6 +125,11 @@ def made_of(part, names):
     return f"{part} should be the tuple ({', '.join(names)}), as they came in."
 
 
+def interrupted(name):
+    """Return the text for a check that was stopped by hand."""
+    return f"✗ {name}\nIt was still running when you stopped it.\nNext: {NEXT_STEP['slow']}"
+
+
 def not_a_function(value):
     """Return the text for a check that was given something else than a function."""
     return (
