@@ -323,17 +323,16 @@ def conv_backward(dZ, cache):
     """
     ### BEGIN SOLUTION
     A_prev, W, b, hparameters = cache
-    stride, pad = hparameters["stride"], hparameters["pad"]
+    f, pad, stride = W.shape[0], hparameters["pad"], hparameters["stride"]
     m, n_H, n_W, n_C = dZ.shape
-    n_H_prev, n_W_prev, f = A_prev.shape[1], A_prev.shape[2], W.shape[0]
+    n_H_prev, n_W_prev = A_prev.shape[1:3]
 
-    A_pad = zero_pad(A_prev, pad)  # (m, n_H_prev + 2·pad, n_W_prev + 2·pad, n_C_prev)
+    A_pad = zero_pad(A_prev, pad)  # what the windows lay on
     dA_pad, dW, db = np.zeros(A_pad.shape), np.zeros(W.shape), np.zeros(b.shape)
     for i in range(m):
         for h in range(n_H):
             for w in range(n_W):
-                top, left = h * stride, w * stride
-                rows, columns = slice(top, top + f), slice(left, left + f)
+                rows, columns = slice(h * stride, h * stride + f), slice(w * stride, w * stride + f)
                 for c in range(n_C):
                     dz = dZ[i, h, w, c]
                     dA_pad[i, rows, columns, :] += W[:, :, :, c] * dz
@@ -568,15 +567,15 @@ def pool_backward(dA, cache, mode="max"):
     """
     ### BEGIN SOLUTION
     A_prev, hparameters = cache
-    f, stride, pad = hparameters["f"], hparameters["stride"], hparameters.get("pad", 0)
+    f, pad, stride = hparameters["f"], hparameters.get("pad", 0), hparameters["stride"]
     m, n_H, n_W, n_C = dA.shape
     dA_prev = np.zeros(A_prev.shape)
     for i in range(m):
         for h in range(n_H):
             for w in range(n_W):
-                top, left = h * stride - pad, w * stride - pad
-                # (f, f), or less where the picture ends: padding is no pixel
-                rows, columns = slice(max(top, 0), top + f), slice(max(left, 0), left + f)
+                row, column = h * stride - pad, w * stride - pad
+                # f long, or less where the picture ends: padding is no pixel
+                rows, columns = slice(max(row, 0), row + f), slice(max(column, 0), column + f)
                 for c in range(n_C):
                     window = A_prev[i, rows, columns, c]
                     if mode == "max":
