@@ -614,7 +614,7 @@ for mode in ("max", "average"):
 # %% [markdown]
 # ## See the gradient arrive
 #
-# The cat's forehead of lesson 4, 8 × 8 grey pixels, pooled with `f = 4`, stride 4. The four outputs have the gradients 4, 8, −8
+# 8 × 8 grey pixels from the cat's forehead, pooled with `f = 4`, stride 4. The four outputs have the gradients 4, 8, −8
 # and 2.
 
 # %%
