@@ -100,6 +100,7 @@ def lay_course(root, lessons):
             place = root / "submitted" / student / lesson.folder
             place.mkdir(parents=True)
             nbformat.write(submission(student, lesson), place / f"{lesson.folder}.ipynb")
+    shutil.copyfile(course.SOLUTIONS / "course.toml", root / "solutions" / "course.toml")
     config = (course.ROOT / "nbgrader_config.py").read_text(encoding="utf-8")
     (root / "nbgrader_config.py").write_text(config + SHORT, encoding="utf-8")
     return root
