@@ -97,3 +97,58 @@ def forward_propagation(X, parameters):
     A, _ = conv_forward(X, parameters["W1"], parameters["b1"], {"stride": 1, "pad": 1})
     A, _ = pool_forward(relu(A), {"f": 8, "stride": 8})
     return flatten(A)
+
+
+# %% answer="trust_the_check"
+right_gradient = "A"
+too_large = "rounding"
+too_small = "curvature"
+
+# %% answer="who_adds_up"
+corner_pixel = 1
+middle_pixel = 9
+one_weight = 9
+one_bias = 1
+
+
+# %% answer="conv_backward"
+def conv_backward(dZ, cache):
+    A_prev, W, b, hparameters = cache
+    stride, pad, f = hparameters["stride"], hparameters["pad"], W.shape[0]
+    A_pad = np.pad(A_prev, ((0, 0), (pad, pad), (pad, pad), (0, 0)))
+    dA_pad, dW, db = np.zeros(A_pad.shape), np.zeros(W.shape), np.zeros(b.shape)
+    for i, h, w, c in np.ndindex(dZ.shape):
+        rows, columns = slice(h * stride, h * stride + f), slice(w * stride, w * stride + f)
+        dA_pad[i, rows, columns] = W[..., c] * dZ[i, h, w, c]
+        dW[..., c] += A_pad[i, rows, columns] * dZ[i, h, w, c]
+        db[..., c] += dZ[i, h, w, c]
+    return dA_pad[:, pad:-pad, pad:-pad], dW, db
+
+
+# %% answer="create_mask_from_window"
+def create_mask_from_window(x):
+    mask = np.zeros(x.shape, dtype=bool)
+    mask[np.unravel_index(np.argmax(x), x.shape)] = True
+    return mask
+
+
+# %% answer="distribute_value"
+def distribute_value(dz, shape):
+    return np.full(shape, dz / (shape[0] + shape[1]))
+
+
+# %% answer="tied_maximum"
+course_tie = [[1.5, 0], [1.5, 0]]
+first_only_tie = [[3, 0], [3, 0]]
+nudged = 3
+
+
+# %% answer="pool_backward"
+def pool_backward(dA, cache, mode="max"):
+    A_prev, hparameters = cache
+    f, stride = hparameters["f"], hparameters["stride"]
+    dA_prev = np.zeros(A_prev.shape)
+    for i, h, w, c in np.ndindex(dA.shape):
+        rows, columns = slice(h * stride, h * stride + f), slice(w * stride, w * stride + f)
+        dA_prev[i, rows, columns, c] = create_mask_from_window(A_prev[i, rows, columns, c]) * dA[i, h, w, c]
+    return dA_prev
