@@ -29,3 +29,55 @@ first_valid = [1, 2, 3, 4]
 second_valid = [5, 6, 7, 8]
 last_valid = [61, 62, 63, 64]
 valid_shape = (60, 60, 8)
+
+
+# %% answer="conv1d_forward"
+def conv1d_forward(X, W, b, stride=1, padding="valid", dilation=1):
+    m, n, _ = X.shape
+    f, _, c_out = W.shape
+    Z = np.zeros((m, n - f + 1, c_out))
+    for i in range(m):
+        for t in range(n - f + 1):
+            for c in range(c_out):
+                Z[i, t, c] = np.sum(X[i, t : t + f] * W[:, :, c]) + b[0, 0, c]
+    return Z
+
+
+# %% answer="three_hundred_channels"
+weights_in_one_filter = 300 * 111
+keras_weights = (5, 300 * 111)
+output_of_20_steps = (296, 111)
+map_of_filter_7 = "A"
+
+# %% answer="three_hundred_steps"
+weights_for_one_channel = 300 * 111
+output_of_300_steps = (300, 111)
+
+# %% answer="five_hundred_steps"
+output_of_500_steps = (490, 20)
+parameters_of_20_filters = 200
+
+# %% answer="stack_of_causal_layers"
+seen_with_dilation = 15
+seen_without_dilation = 8
+
+
+# %% answer="conv_shape"
+def conv_shape(shape, filters, kernel, stride=1, padding="valid", dilation=1, rules="keras"):
+    places = [(n - f) // stride + 1 for n, f in zip(shape, kernel, strict=False)]
+    return (*places, filters), (*kernel, filters), int(np.prod(kernel)) * filters
+
+
+# %% answer="wide_kernel"
+output_of_wide_kernel = (0, 620, 64)
+parameters_of_wide_kernel = 32_000
+
+# %% answer="from_keras_to_pytorch"
+pytorch_weights = (4, 4, 3, 8)
+output_with_padding_1 = (8, 64, 64)
+keeps_64 = "A"
+axes_to_transpose = (2, 3, 1, 0)
+
+# %% answer="channels_in_the_wrong_place"
+output_when_turned = (62, 62, 8)
+parameters_when_turned = 224
