@@ -81,3 +81,59 @@ axes_to_transpose = (2, 3, 1, 0)
 # %% answer="channels_in_the_wrong_place"
 output_when_turned = (62, 62, 8)
 parameters_when_turned = 224
+
+# %% answer="scale_and_zero_point"
+scale = 5.1 / 256
+zero_point = 0
+largest_error = 0.02
+
+
+# %% answer="quantize"
+def quantize(x, scale, zero_point):
+    return (x / scale + zero_point).astype(np.int64).astype(np.int8)
+
+
+# %% answer="dequantize"
+def dequantize(q, scale, zero_point):
+    return scale * (q - zero_point)
+
+
+# %% answer="bias_in_int32"
+bias_scale = 0.005
+bias_integer = 127
+largest_product = 127 * 127
+
+
+# %% answer="fused_conv_relu"
+def fused_conv_relu(q_x, q_w, q_b, hparameters):
+    pad, shift = hparameters["pad"], hparameters["shift"]
+    padded = np.pad(q_x, ((0, 0), (pad, pad), (pad, pad), (0, 0))).astype(np.int64)
+    windows = windows_of(padded, q_w.shape[0], hparameters["stride"])
+    sums = np.tensordot(windows, q_w.astype(np.int64), axes=3) + q_b
+    scaled = (sums * hparameters["multiplier"]) >> shift
+    return np.clip(scaled + hparameters["out_zero"], 0, 127).astype(np.int8)
+
+
+# %% answer="where_did_the_relu_go"
+relu_went = "A"
+lowest_byte = 0
+highest_byte_of_relu6 = 127
+
+# %% answer="two_networks_one_photo"
+score_map = (128, 192)
+pixels_seen = 18
+corner_of_winner = (5, 12)
+classifier_gets = "B"
+
+
+# %% answer="detect_and_classify"
+def detect_and_classify(photo, detector, classifier):
+    k = detector["shrink"]
+    small, _ = pool_forward(photo[np.newaxis], {"f": k, "stride": k}, mode="average")
+    Z1, _ = conv_forward(small, detector["W1"], detector["b1"], {"stride": 1, "pad": 0})
+    Z2, _ = conv_forward(relu(Z1), detector["W2"], detector["b2"], {"stride": detector["stride"], "pad": 0})
+    h, w = np.unravel_index(np.argmax(Z2[0, :, :, 0]), Z2.shape[1:3])
+    side = (detector["W1"].shape[0] + detector["W2"].shape[0] - 1) * k
+    crop = photo[h : h + side, w : w + side]
+    logits = fully_connected(flatten(crop[np.newaxis]), classifier["W"], classifier["b"])
+    return (int(h), int(w)), crop, int(np.argmax(logits))

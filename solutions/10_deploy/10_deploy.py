@@ -31,7 +31,7 @@ from convlab import check, data, draw, two_networks
 #   (That matters: padding is 0, and so is all that a ReLU cuts off.)
 #
 # This is the published scheme of B. Jacob and others, *Quantization and Training of Neural Networks for Efficient
-# Integer-Arithmetic-Only Inference* (CVPR 2018). Most small machines use it.
+# Integer-Arithmetic-Only Inference* (CVPR 2018). Many small machines use it.
 #
 # For pictures with values from 0 to 1 the ruler is easy: scale 1/255, zero point −128.
 
@@ -148,8 +148,8 @@ print(
 draw.pictures(cat[0], back[0], coarse[0], titles=["floats", "256 marks", "9 marks"])
 
 # %% [markdown]
-# Nothing is lost with 256 marks: this photo was stored in bytes to begin with, like all photos. With 9 marks the fur turns
-# into flat patches.
+# Nothing is lost with 256 marks: this photo was stored in bytes to begin with, like all photos. With 9 marks the fur breaks
+# up into coloured specks.
 
 # %% [markdown]
 # ## Multiply bytes
@@ -304,8 +304,8 @@ W[:, 0, :, 0], W[:, 2, :, 0] = 0.31, -0.31
 W[0, :, :, 1], W[2, :, :, 1] = 0.31, -0.31
 W[1, 1, :, 2] = 1.7, -1.7, 0
 b = np.array([0.05, 0.05, 0.1]).reshape(1, 1, 1, 3)
-Z, _ = conv_forward(cat, W, b, {"stride": 1, "pad": 1})
-A = relu(Z)  # (1, 64, 64, 3)
+Z, _ = conv_forward(cat, W, b, {"stride": 1, "pad": 0})
+A = relu(Z)  # (1, 62, 62, 3)
 print("from", A.min(), "to", round(A.max(), 3))
 
 # %% [markdown]
@@ -317,8 +317,8 @@ s_x, s_w, s_out = 1 / 255, np.abs(W).max() / 127, A.max() / 255
 q_w = quantize(W, s_w, 0)
 q_b = np.round(b / (s_x * s_w)).astype(np.int32)
 multiplier, shift = fixed_point(s_x * s_w / s_out)
-setting = {"stride": 1, "pad": 1, "x_zero": -128, "out_zero": -128, "multiplier": multiplier, "shift": shift}
-q_A = fused_conv_relu(bytes_of_cat, q_w, q_b, setting)  # (1, 64, 64, 3), int8
+setting = {"stride": 1, "pad": 0, "x_zero": -128, "out_zero": -128, "multiplier": multiplier, "shift": shift}
+q_A = fused_conv_relu(bytes_of_cat, q_w, q_b, setting)  # (1, 62, 62, 3), int8
 A_int8 = dequantize(q_A, s_out, -128)
 error = np.abs(A_int8 - A)
 print(
@@ -334,8 +334,12 @@ draw.show_array(axes[3], (A_int8 - A)[0, :, :, 0] / s_out, "difference, in steps
 figure
 
 # %% [markdown]
-# The two maps look the same. Only the third picture, blown up to single steps, shows the rounding: it scatters like noise, and
-# hardly anything is off by more than a step.
+# The two maps look the same. Only the last picture, blown up to single steps, shows two kinds of loss:
+#
+# - *Specks:* each output went to its nearest mark.
+# - *Lines, where edges are strong:* the weight 0.31 is 23.16 steps of the weights' ruler, and was rounded to 23. So strong edges
+#   come out a little too weak. (The 1.7 of the third filter made that ruler so coarse. Libraries therefore give each filter
+#   a ruler of its own.)
 #
 # ## Answer: where did the ReLU go?
 #
@@ -380,7 +384,9 @@ judge("where_did_the_relu_go", relu_went, lowest_byte, highest_byte_of_relu6)
 
 # %%
 photo = two_networks.scene()  # (128, 192, 3)
-draw.pictures(photo, titles=[f"the scene {photo.shape}"], width=4.5)
+figure, (ax,) = draw.new_figure(1, 5, 3.6)
+draw.show_array(ax, photo, f"the scene {photo.shape}")
+figure
 
 # %% [markdown]
 # **The detector** reads the whole scene, and saves work: first the scene is shrunk by average pooling, window and stride 4. Then
@@ -510,13 +516,16 @@ def as_bytes(W):
 
 small_detector = detector | {"W1": as_bytes(detector["W1"]), "W2": as_bytes(detector["W2"])}
 small_classifier = classifier | {"W": as_bytes(classifier["W"])}
+lines = []
 for name, row, column in (("cat", 40, 96), ("rocket", 20, 60), ("coffee", 50, 112), ("astronaut", 30, 84)):
     scene = two_networks.scene(name, row, column)
-    in_floats = detect_and_classify(scene, detector, classifier)
-    in_bytes = detect_and_classify(scene, small_detector, small_classifier)
-    print(
-        f"{name:10} floats {in_floats[0]} {names[in_floats[2]]:10} bytes {in_bytes[0]} {names[in_bytes[2]]}"
+    (place, _, label), (place_8, _, label_8) = (
+        detect_and_classify(scene, *pair)
+        for pair in ((detector, classifier), (small_detector, small_classifier))
     )
+    lines.append(f"{name:10} floats {place} {names[label]:10} bytes {place_8} {names[label_8]}")
+print("\n".join(lines))
+
 
 # %% [markdown]
 # Not once. A decision is a comparison, and a comparison seldom hangs on half a step.
