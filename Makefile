@@ -4,13 +4,15 @@ BIN := .venv/bin
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export JUPYTER_PLATFORM_DIRS = 1
 
-.PHONY: help lab test build grade constraints lint binder
+.PHONY: help lab test build grade site bench constraints lint binder
 
 help:
 	@echo "make lab     open the course in JupyterLab"
 	@echo "make test    run all tests"
 	@echo "make build   generate notebooks and check data from the sources"
-	@echo "make grade   grade the example submissions, the whole instructor's path"
+	@echo "make grade   grade the example submissions, the whole instructor's path, and write the class report"
+	@echo "make site    write the explorers as a page that needs no server"
+	@echo "make bench   measure beside the rivals"
 
 # uv is a pip package that installs ten times faster than pip; everything it downloads is kept in .venv
 .venv/ready: requirements.txt constraints.txt pyproject.toml
@@ -24,14 +26,23 @@ lab: .venv/ready
 
 # First every solved notebook again, its outputs compared; then the tests
 test: .venv/ready
-	CONVLAB_STATIC=1 $(BIN)/python -m pytest -n 2 --nbval solutions
-	$(BIN)/python -m pytest -n 2
+	CONVLAB_STATIC=1 $(BIN)/python -m pytest -n 2 --dist loadscope --nbval solutions
+	$(BIN)/python -m pytest -n 2 --dist loadscope
 
 build: .venv/ready
 	$(BIN)/python -m grader build
 
 grade: .venv/ready
 	$(BIN)/python -m grader demo
+	$(BIN)/python -m grader report --root build/demo
+
+# All explorers without a kernel, as one folder of files: site/
+site: .venv/ready
+	$(BIN)/python -m grader site
+
+# Ratios against the rivals, side by side in one run
+bench: .venv/ready
+	$(BIN)/python -m grader bench explore
 
 lint: .venv/ready
 	$(BIN)/ruff check .

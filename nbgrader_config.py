@@ -4,6 +4,8 @@ import os
 import sys
 from pathlib import Path
 
+from grader.judge import configure
+
 c = get_config()  # noqa: F821  (nbgrader defines it)
 
 # nbgrader starts `alembic` by its name, so it must be found where no environment was activated, too
@@ -20,3 +22,6 @@ c.ClearSolutions.code_stub = {
 }
 # The figures of the solved notebooks stay in solutions/; what a learner gets has no outputs
 c.Execute.timeout = 120
+
+# The verdict is formed outside the process that runs a student's code: see grader/judge/README.md
+configure(c, packages=["convlab"], preload=["numpy", "convlab", "grader.exercises"])

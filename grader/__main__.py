@@ -2,29 +2,21 @@
 
 import click
 
+from grader.commands import LazyGroup
 
-@click.group()
+# name → where it stands; loaded only when asked for, since nbgrader takes seconds to import
+COMMANDS = {
+    "build": "grader.build:command",
+    "demo": "grader.demo:command",
+    "report": "grader.report:command",
+    "site": "grader.site:site",
+    "bench": "grader.bench:bench",
+}
+
+
+@click.command(cls=LazyGroup, places=COMMANDS)
 def main():
     """Build, grade and report on the convolution course."""
-
-
-@main.command()
-@click.argument("lessons", nargs=-1)
-def build(lessons):
-    """Generate notebooks and check data from the sources (all LESSONS by default)."""
-    from grader.build import build as run
-
-    run(lessons, say=click.echo)
-
-
-@main.command()
-def demo():
-    """Grade the example submissions: the whole instructor's path with nbgrader's commands."""
-    from grader.demo import ROOT, table
-    from grader.demo import demo as run
-
-    scores = run(say=click.echo)
-    click.echo(f"\n{table(scores)}\n\nThe course folder, with feedback and grades.csv: {ROOT}")
 
 
 if __name__ == "__main__":

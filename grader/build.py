@@ -14,6 +14,7 @@ A lesson's source, ``solutions/NN_topic/NN_topic.py``, is percent-format Python.
 The released notebook is made by nbgrader's own ``generate_assignment``, so the stock command gives the same bytes.
 """
 
+import base64
 import json
 import os
 import re
@@ -21,19 +22,23 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import click
 import jupytext
 import nbformat
 from nbclient import NotebookClient
 
-from convlab import cases
+from convlab import cases, data, progress, volumes
+from convlab.explore import scenes
 from grader import course
 from grader.exercises import catalogue
+from grader.exercises.model import Question
 
 TAGS = ("answer", "check", "judge", "given", "setup", "hints")
 SOLUTION = re.compile(r"[ \t]*### (BEGIN|END) SOLUTION\n")
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 LESSONS_BEGIN, LESSONS_END = "<!-- lessons: made by make build -->", "<!-- end of lessons -->"
 SECONDS_A_CELL = 300
+PICTURE = "network.png"
 STATIC = {
     "CONVLAB_STATIC": "1",
     "OMP_NUM_THREADS": "1",
@@ -47,6 +52,7 @@ def build(folders=(), *, say=print):
     ``folders`` names the lessons to build, all by default. Raises ValueError where a source or the manifest is wrong.
     """
     bake_cases()
+    bake_course()
     say("cases baked")
     listed = [course.find(folder) for folder in folders] or course.lessons()
     for lesson in listed:
@@ -68,6 +74,24 @@ def bake_cases(target=course.CASES):
     for path in target.glob("*.json"):
         if path.stem not in catalogue():
             path.unlink()
+
+
+def bake_course(target=progress.COURSE):
+    """Write the list of lessons for the learner's map: what ``convlab.progress.Map`` takes."""
+    listed = [
+        {
+            "folder": lesson.folder,
+            "title": lesson.title,
+            "summary": lesson.summary,
+            "minutes": lesson.minutes,
+            "exercises": {
+                name: "answer" if isinstance(catalogue()[name], Question) else "function"
+                for name in lesson.exercises
+            },
+        }
+        for lesson in course.lessons()
+    ]
+    target.write_text(json.dumps(listed, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 def expand(lesson):
@@ -117,6 +141,7 @@ def _fill(lesson, cell, tag, name):
         return
     if tag == "given":
         cell.source = f"# Given: {name}, from an earlier lesson\n" + answer_of(name)
+        cell.metadata["jupyter"] = {"source_hidden": True}  # folded to its first line
     if tag == "judge":
         cell.source = _judge_source(name, cell.source)
     points = {"check": entry.check, "judge": entry.judge}.get(tag) if entry else None
@@ -227,9 +252,19 @@ def build_start():
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             cell.source = cell.source.replace("{{lessons}}", lessons_table())
+            if PICTURE in cell.source:  # attached, so that it is there before any cell is run
+                cell.attachments = {PICTURE: {"image/png": base64.b64encode(start_picture()).decode()}}
     write(notebook, course.NOTEBOOKS / "start_here.ipynb")
     execute(notebook, course.NOTEBOOKS)
     write(notebook, source.with_suffix(".ipynb"))
+
+
+def start_picture():
+    """Return the picture at the top of ``start_here`` as PNG: the network of lesson 5, looking at the cat."""
+    cat = data.photo("cat")
+    maps = scenes.network_activations(cat, scenes.network_parameters(3))
+    figure = volumes.network(cat, *(one.max(axis=2) for one in maps), sizes=False)
+    return figure._repr_png_()[0]
 
 
 def build_readme(path=course.ROOT / "README.md"):
@@ -248,3 +283,10 @@ def lessons_table(folder=""):
         for lesson in course.lessons()
     ]
     return "\n".join(["| | lesson | what you build | time |", "|---|---|---|---|", *rows])
+
+
+@click.command("build")
+@click.argument("lessons", nargs=-1)
+def command(lessons):
+    """Generate notebooks and check data from the sources (all LESSONS by default)."""
+    build(lessons, say=click.echo)

@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
+
 from grader import course, examples
 
 ROOT = course.ROOT / "build" / "demo"
@@ -62,3 +64,10 @@ def table(scores):
         cells = [f"{scores[student, lesson.folder]:g} / {lesson.points}" for lesson in listed]
         lines.append(student.ljust(12) + "".join(cell.rjust(18) for cell in cells))
     return "\n".join(lines)
+
+
+@click.command("demo")
+def command():
+    """Grade the example submissions: the whole instructor's path with nbgrader's commands."""
+    scores = demo(say=click.echo)
+    click.echo(f"\n{table(scores)}\n\nThe course folder, with feedback and grades.csv: {ROOT}")

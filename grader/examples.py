@@ -17,7 +17,10 @@ from grader.exercises.model import Question
 STUDENTS = ("all_right", "blank", "half_right", "wrong", "crashing", "looping")
 WRONG = Path(__file__).with_name(
     "examples_wrong.py"
-)  # one wrong answer for every exercise, in percent format
+)  # one wrong answer for every function, in percent format
+
+# What a loop without end may cost here; a class gets the judge's own, more generous limits
+SHORT = "\n# The examples are small: a loop is stopped early\nc.Judge.cpu = 10\nc.Judge.idle = 60\n"
 
 CRASHING = "def {name}(*arguments):\n    numbers = [1, 2, 3]\n    return numbers[len(arguments) + 3]\n"
 LOOPING = "def {name}(*arguments):\n    while True:\n        pass\n"
@@ -49,12 +52,18 @@ def answers(student, lesson):
             for cell in read_source(WRONG).cells
             if "answer" in cell.metadata
         }
-        return {name: listed[name] for name in names}
+        return {name: listed[name] if name in functions else _slips(catalogue()[name]) for name in names}
     if student == "crashing":
         return {name: CRASHING.format(name=name) for name in functions}
     if student == "looping":
         return right | {functions[-1]: LOOPING.format(name=functions[-1])}
     return {}
+
+
+def _slips(question):
+    """Return wrong short answers: for each variable the first one that circulates, or −1."""
+    known = {slip.variable: slip.value for slip in reversed(question.slips)}
+    return "\n".join(f"{variable} = {known.get(variable, -1)!r}" for variable in question.right)
 
 
 def half(names):
@@ -91,5 +100,6 @@ def lay_course(root, lessons):
             place = root / "submitted" / student / lesson.folder
             place.mkdir(parents=True)
             nbformat.write(submission(student, lesson), place / f"{lesson.folder}.ipynb")
-    shutil.copyfile(course.ROOT / "nbgrader_config.py", root / "nbgrader_config.py")
+    config = (course.ROOT / "nbgrader_config.py").read_text(encoding="utf-8")
+    (root / "nbgrader_config.py").write_text(config + SHORT, encoding="utf-8")
     return root

@@ -1,13 +1,8 @@
-# One wrong answer for every exercise of the course: what the example student "wrong" hands in.
+# One wrong answer for every function of the course: what the example student "wrong" hands in.
 
 # %% answer="zero_pad"
 def zero_pad(X, pad):
     return np.pad(X, pad)
-
-
-# %% answer="pad_one_or_two"
-neurons_with_pad_1 = 64
-neurons_with_pad_2 = 64
 
 
 # %% answer="same_padding"
@@ -20,15 +15,88 @@ def pad_same(X, f, stride):
     return np.pad(X, ((0, 0), (f // 2, f // 2), (f // 2, f // 2), (0, 0)))
 
 
-# %% answer="same_window_ends"
-first_neuron = [1, 2, 3, 4]
-last_neuron = [62, 63, 64, 0]
+# %% answer="conv_single_step"
+def conv_single_step(a_slice_prev, W, b):
+    return np.sum(a_slice_prev * W + b)
 
-# %% answer="valid_window_ends"
-first_valid = [1, 2, 3, 4]
-second_valid = [5, 6, 7, 8]
-last_valid = [61, 62, 63, 64]
-valid_shape = (60, 60, 8)
+
+# %% answer="conv_output_size"
+def conv_output_size(size, f, stride, pad):
+    return (size + 2 * pad - f) // stride
+
+
+# %% answer="receptive_window"
+def receptive_window(h, w, f, stride, pad):
+    return list(range(h, h + f)), list(range(w, w + f))
+
+
+# %% answer="neurons_seeing"
+def neurons_seeing(row, col, n_H_prev, n_W_prev, f, stride, pad):
+    return [row], [col]
+
+
+# %% answer="conv_forward"
+def conv_forward(A_prev, W, b, hparameters):
+    stride, pad = hparameters["stride"], hparameters["pad"]
+    m, n_H_prev, n_W_prev, _ = A_prev.shape
+    f, _, _, n_C = W.shape
+    n_H = (n_H_prev + 2 * pad - f) // stride + 1
+    n_W = (n_W_prev + 2 * pad - f) // stride + 1
+    A_pad = zero_pad(A_prev, pad)
+    Z = np.zeros((m, n_H, n_W, n_C))
+    for i in range(m):
+        for h in range(n_H):
+            for w in range(n_W):
+                for c in range(n_C):
+                    window = A_pad[i, h : h + f, w : w + f, :]  # the stride is forgotten in the start corner
+                    Z[i, h, w, c] = conv_single_step(window, W[:, :, :, c], b[:, :, :, c])
+    return Z, (A_prev, W, b, hparameters)
+
+
+# %% answer="pool_forward"
+def pool_forward(A_prev, hparameters, mode="max"):
+    f, stride = hparameters["f"], hparameters["stride"]
+    m, n_H_prev, n_W_prev, n_C = A_prev.shape
+    A = np.zeros((m, (n_H_prev - f) // stride + 1, (n_W_prev - f) // stride + 1, n_C))
+    for i, h, w, c in np.ndindex(A.shape):
+        A[i, h, w, c] = np.max(A_prev[i, h * stride : h * stride + f, w * stride : w * stride + f, c])
+    return A, (A_prev, hparameters)
+
+
+# %% answer="relu"
+def relu(Z):
+    return np.abs(Z)
+
+
+# %% answer="flatten"
+def flatten(A):
+    return A.reshape(-1)
+
+
+# %% answer="fully_connected"
+def fully_connected(A, W, b):
+    return A @ W
+
+
+# %% answer="initialize_parameters"
+def initialize_parameters(seed):
+    rng = np.random.default_rng(seed)
+    shapes = {
+        "W1": (4, 4, 3, 8),
+        "b1": (1, 1, 1, 8),
+        "W2": (2, 2, 8, 16),
+        "b2": (1, 1, 1, 16),
+        "W3": (64, 6),
+        "b3": (1, 6),
+    }
+    return {name: rng.standard_normal(shape) for name, shape in shapes.items()}
+
+
+# %% answer="forward_propagation"
+def forward_propagation(X, parameters):
+    A, _ = conv_forward(X, parameters["W1"], parameters["b1"], {"stride": 1, "pad": 1})
+    A, _ = pool_forward(relu(A), {"f": 8, "stride": 8})
+    return flatten(A)
 
 
 # %% answer="conv1d_forward"
@@ -43,49 +111,10 @@ def conv1d_forward(X, W, b, stride=1, padding="valid", dilation=1):
     return Z
 
 
-# %% answer="three_hundred_channels"
-weights_in_one_filter = 300 * 111
-keras_weights = (5, 300 * 111)
-output_of_20_steps = (296, 111)
-map_of_filter_7 = "A"
-
-# %% answer="three_hundred_steps"
-weights_for_one_channel = 300 * 111
-output_of_300_steps = (300, 111)
-
-# %% answer="five_hundred_steps"
-output_of_500_steps = (490, 20)
-parameters_of_20_filters = 200
-
-# %% answer="stack_of_causal_layers"
-seen_with_dilation = 15
-seen_without_dilation = 8
-
-
 # %% answer="conv_shape"
 def conv_shape(shape, filters, kernel, stride=1, padding="valid", dilation=1, rules="keras"):
     places = [(n - f) // stride + 1 for n, f in zip(shape, kernel, strict=False)]
     return (*places, filters), (*kernel, filters), int(np.prod(kernel)) * filters
-
-
-# %% answer="wide_kernel"
-output_of_wide_kernel = (0, 620, 64)
-parameters_of_wide_kernel = 32_000
-
-# %% answer="from_keras_to_pytorch"
-pytorch_weights = (4, 4, 3, 8)
-output_with_padding_1 = (8, 64, 64)
-keeps_64 = "A"
-axes_to_transpose = (2, 3, 1, 0)
-
-# %% answer="channels_in_the_wrong_place"
-output_when_turned = (62, 62, 8)
-parameters_when_turned = 224
-
-# %% answer="scale_and_zero_point"
-scale = 5.1 / 256
-zero_point = 0
-largest_error = 0.02
 
 
 # %% answer="quantize"
@@ -98,12 +127,6 @@ def dequantize(q, scale, zero_point):
     return scale * (q - zero_point)
 
 
-# %% answer="bias_in_int32"
-bias_scale = 0.005
-bias_integer = 127
-largest_product = 127 * 127
-
-
 # %% answer="fused_conv_relu"
 def fused_conv_relu(q_x, q_w, q_b, hparameters):
     pad, shift = hparameters["pad"], hparameters["shift"]
@@ -112,18 +135,6 @@ def fused_conv_relu(q_x, q_w, q_b, hparameters):
     sums = np.tensordot(windows, q_w.astype(np.int64), axes=3) + q_b
     scaled = (sums * hparameters["multiplier"]) >> shift
     return np.clip(scaled + hparameters["out_zero"], 0, 127).astype(np.int8)
-
-
-# %% answer="where_did_the_relu_go"
-relu_went = "A"
-lowest_byte = 0
-highest_byte_of_relu6 = 127
-
-# %% answer="two_networks_one_photo"
-score_map = (128, 192)
-pixels_seen = 18
-corner_of_winner = (5, 12)
-classifier_gets = "B"
 
 
 # %% answer="detect_and_classify"

@@ -17,8 +17,19 @@ from grader import course
 from grader.exercises import catalogue
 from grader.exercises.model import Exercise
 
+# A stub, an answer that is not set, or its name left undefined: then the test cell itself raised the NameError
 STUBS = re.compile(
-    r"is still the stub|is not set yet|Your turn: replace these two lines|name '\w+' is not defined"
+    r"is still the stub|is not set yet|Your turn: replace these two lines|^name '\w+' is not defined",
+    re.MULTILINE,
+)
+UNNAMED = (
+    (r"^(?:This looks like|The cases say): (.+?)\.?$", "{0}"),
+    (r"^It stopped with (\w+)", "stops with {0}"),
+    (r"^It printed something, but returned None", "prints in place of returning"),
+    (r"^It returned None", "returns nothing"),
+    (r"^It was still running", "runs too long"),
+    (r"has (?:the wrong shape|shape \()", "another wrong shape"),
+    (r"^✗", "wrong in a way of its own"),
 )
 STATES = ("solved", "partly", "wrong", "untouched", "missing")
 CODE_UP_TO = 1500  # characters of a student's code in an example
@@ -77,6 +88,11 @@ def gather(root):
     from nbgrader.api import Gradebook, MissingEntry
 
     places = _course_directory(root)
+    if (
+        places.db_url.startswith("sqlite:///")
+        and not Path(places.db_url.removeprefix("sqlite:///")).is_file()
+    ):
+        return []  # else nbgrader would make an empty gradebook
     rows = []
     with Gradebook(places.db_url, places.course_id) as gradebook:
         students = sorted(student.id for student in gradebook.students)
@@ -119,6 +135,8 @@ def _rows_of(lesson, student, submission, due, cells):
     grades = {}
     if submission is not None:
         grades = {grade.cell.name: grade for notebook in submission.notebooks for grade in notebook.grades}
+        if all(grade.auto_score is None for grade in grades.values()):
+            return  # handed in, but not graded yet
     when = submission.timestamp if submission is not None else None
     late = (when - due).total_seconds() / 3600 if when and due else None
     for name, entry in lesson.exercises.items():
@@ -164,12 +182,23 @@ def _said(cell):
 
 
 def _slips(name, says):
-    """Return the names of the mistakes of an exercise whose sentence stands in a text."""
+    """Return the names of the mistakes of an exercise whose sentence stands in a text; else what the text says in short."""
     item = catalogue().get(name)
     if isinstance(item, Exercise):
-        return tuple(mistake.name for mistake in item.mistakes if mistake.looks_like in says)
-    refuted = [f"{slip.variable} = {slip.value}" for slip in item.slips if slip.says in says] if item else []
-    return tuple(refuted)
+        named = tuple(mistake.name for mistake in item.mistakes if mistake.looks_like in says)
+        return named or _in_short(says)
+    return (
+        tuple(f"{slip.variable} = {slip.value}" for slip in item.slips if slip.says in says) if item else ()
+    )
+
+
+def _in_short(says):
+    """Return what a failure without a known mistake says, as a tuple of one short sentence, or of none."""
+    for pattern, words in UNNAMED:
+        found = re.search(pattern, says, re.MULTILINE)
+        if found:
+            return (words.format(*found.groups()),)
+    return ()
 
 
 def mistakes_of(rows):

@@ -30,7 +30,7 @@ table { border-collapse: collapse; width: 100% } th, td { text-align: left; padd
 .bar { display: flex; height: 1.3rem; min-width: 14rem; border-radius: .2rem; overflow: hidden; border: 1px solid var(--line) }
 .bar span { display: block; font-size: .75rem; line-height: 1.3rem; text-align: center; color: #000; overflow: hidden }
 .solved { background: var(--solved) } .partly { background: var(--partly) } .wrong { background: var(--wrong) }
-.untouched { background: repeating-linear-gradient(45deg, var(--untouched) 0 6px, transparent 6px 9px) }
+.untouched, .missing { color: var(--text) !important } .untouched { background: repeating-linear-gradient(45deg, var(--untouched) 0 6px, transparent 6px 9px) }
 .missing { background: var(--missing) } .key { display: inline-block; width: 1rem; height: 1rem; vertical-align: -.15rem;
   border: 1px solid var(--line); margin: 0 .3rem 0 .9rem }
 .count { background: var(--bar); height: .8rem; border-radius: .2rem; min-width: 3px }
@@ -119,18 +119,23 @@ def _mistakes(rows):
         '<span class="soft">relative</span></th></tr>'
     )
     return (
-        '<h2>Mistakes by frequency</h2><p class="soft">Named by the check or the hidden test, since they fit on every case. '
-        "The question is the one that the learner was asked; it may be worth asking the class.</p>"
+        '<h2>Mistakes by frequency</h2><p class="soft">A known mistake is named where it fits on every case; '
+        "what else went wrong is told in short. Ask what the learner was asked: it may be worth asking the class.</p>"
         f'<div class="wide"><table>{head}{lines}</table></div>'
     )
 
 
 def _mistake(lesson, exercise, name, count, example, most):
-    known = next(
-        (one for one in getattr(catalogue().get(exercise), "mistakes", ()) if one.name == name), None
+    item = catalogue().get(exercise)
+    known = next((one for one in getattr(item, "mistakes", ()) if one.name == name), None)
+    refuted = next(
+        (one for one in getattr(item, "slips", ()) if f"{one.variable} = {one.value}" == name), None
     )
     looks_like = f"<br>{escape(known.looks_like)}" if known else ""
-    question = f'<br><span class="soft">Ask: {escape(known.question)}</span>' if known else ""
+    question = ""
+    if known or refuted:
+        words = f"Ask: {known.question}" if known else f"Say: {refuted.says}"
+        question = f'<br><span class="soft">{escape(words)}</span>'
     return (
         f"<tr><td><b>{escape(name)}</b> · <code>{escape(exercise)}</code>{looks_like}{question}"
         f"<details><summary>An example, from {escape(example.student)}</summary><pre>{escape(example.code)}</pre>"

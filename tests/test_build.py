@@ -1,11 +1,13 @@
 """The build: the manifest, the tags, the same bytes twice, and released notebooks that stop only at stubs."""
 
+import base64
 import json
 
 import nbformat
 import pytest
 from nbclient import NotebookClient
 
+from convlab import progress
 from grader import build, course
 from grader.exercises import catalogue
 from grader.exercises.model import Question
@@ -124,3 +126,15 @@ def test_executed_notebooks_are_clean(folder):
             assert "widget" not in " ".join(output.get("data", {}))
             pictures += "image/png" in output.get("data", {})
     assert pictures
+
+
+def test_the_learners_map_is_in_step_with_the_manifest(tmp_path):
+    build.bake_course(tmp_path / "course.json")
+    assert (tmp_path / "course.json").read_bytes() == progress.COURSE.read_bytes()
+
+
+def test_the_first_page_brings_its_picture_along():
+    page = nbformat.read(course.NOTEBOOKS / "start_here.ipynb", as_version=4)
+    first = page.cells[0]
+    assert f"](attachment:{build.PICTURE})" in first.source
+    assert first.attachments[build.PICTURE]["image/png"] == base64.b64encode(build.start_picture()).decode()

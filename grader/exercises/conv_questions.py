@@ -43,7 +43,7 @@ STRIDE_TAIL = Question(
     slips=_slips(
         "neurons_in_a_row",
         (
-            (4, "A fourth window would start at column 6 and need column 8, which does not exist."),
+            (4, "Write down the columns of every window. Do all of them exist? The row ends at column 7."),
             (2, "Count the window that starts at column 0, too."),
             (6, "That is the number of places for a stride of 1."),
         ),
@@ -59,7 +59,7 @@ STRIDE_TAIL = Question(
     + _slips(
         "smallest_width_for_4",
         (
-            (8, "With 8 columns the fourth window is one pixel short."),
+            (8, "Write down the three columns that the fourth window needs. Are they all there?"),
             (10, "That works, but one column is never read. Can you do with fewer?"),
             (12, "Four windows of three side by side would be a stride of 3. With a stride of 2 they overlap."),
         ),
@@ -85,7 +85,7 @@ READERS_OF_A_PIXEL = Question(
         (
             (16, "It is not the same for every pixel. How many windows hold the corner if none may hang over the edge?"),
             (4, "How many windows hold column 0, if none may start before it?"),
-            (2, "Count the windows along the rows, then along the columns, and multiply."),
+            (2, "That adds rows and columns. Every row that fits goes with every column that fits."),
         ),
     )
     + _slips(

@@ -87,6 +87,7 @@ def _conv_visible():
             rng, (2, 5, 8, 4), (3, 3, 4, 6), 2, 1, "stride 2 in a frame of 1; the last column is not read"
         ),
         _conv_case(rng, (2, 4, 7, 3), (4, 4, 3, 2), 3, 2, "an even window in a frame of 2"),
+        _conv_case(rng, (2, 3, 4, 2), (3, 3, 2, 3), 1, 1, "stride 1 in a frame of 1: the size stays"),
         Case(
             (photo, grid(rng, 2, 2, 3, 4), grid(rng, 1, 1, 1, 4), {"stride": 2, "pad": 1}),
             "a picture of bytes",
@@ -159,6 +160,7 @@ EXERCISES = (
         _conv_visible,
         _conv_fresh,
         conv_mistakes.CONV_FORWARD,
+        sees="conv",
         checked="every example and filter, any stride and padding, height ≠ width, bytes, the cache, inputs unchanged",
     ),
     conv_questions.SHAPE_OF_THE_MAPS,

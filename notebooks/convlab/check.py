@@ -4,15 +4,17 @@ A check raises ``CheckFailed``, or shows one line; it returns nothing and warns 
 returned number for a score and any warning for a failure.
 """
 
+import textwrap
+
 from convlab import cases, picture, progress, report, window
-from convlab.attempt import TooSlow, run, same
+from convlab.attempt import TooSlow, asked, run, same
 from convlab.diagnose import likely_slip
 from convlab.errors import in_plain_words
 
 __all__ = ["CheckFailed", "CheckMisused", "StillTheStub", "check", "explain", "run"]
 
-GRADER_TIME_LIMIT = (
-    120  # seconds; in the grader the machine may be busy, and the sandbox limits processor time anyway
+WIDTH = (
+    84  # characters of a line: notebooks break longer ones inside words, and nbgrader validate cuts them off
 )
 
 # Set by the grader in its own process: a function, name → more cases, drawn fresh. A learner has none.
@@ -23,7 +25,10 @@ class _NoTraceback:
     """An exception that notebooks show by its text alone: a learner has no use for our frames."""
 
     def _render_traceback_(self):
-        return str(self).splitlines()
+        lines = str(self).splitlines()
+        return [
+            part for line in lines for part in textwrap.wrap(line, WIDTH, subsequent_indent="    ") or [""]
+        ]
 
 
 class CheckFailed(_NoTraceback, AssertionError):
@@ -61,14 +66,17 @@ def check(exercise, *answers, name=None):
     if not callable(exercise):
         raise CheckMisused(report.not_a_function(exercise))
     name = name or getattr(exercise, "__name__", "")
-    facts = _load(name)
-    if more_cases is None:
-        attempts = run(exercise, facts, facts["cases"])
-    else:
-        attempts = run(exercise, facts, facts["cases"] + list(more_cases(name)), seconds=GRADER_TIME_LIMIT)
+    try:
+        facts = asked(_load(name), exercise)
+        fresh = {**facts, "cases": list(more_cases(name)) if more_cases else [], "mistakes": [], "pairs": []}
+        attempts = run(exercise, facts, facts["cases"] + asked(fresh, exercise)["cases"])
+    except KeyboardInterrupt:  # the stop button
+        raise CheckFailed(report.interrupted(name)) from None
     if any(attempt.failed for attempt in attempts):
-        failure = explain(facts, attempts)
-        _show_picture(facts, attempts)
+        only_fresh = not any(attempt.failed for attempt in attempts[: len(facts["cases"])])
+        failure = explain(facts, attempts, secret=only_fresh)
+        if not only_fresh:
+            _show_picture(facts, attempts)
         raise failure
     progress.mark_solved(name)
     _show(report.passed(facts["name"], len(attempts), facts["checked"]))
@@ -135,10 +143,9 @@ def _made_of(facts, attempt):
 
 
 def _show_picture(facts, attempts):
-    """Show what differs in the attempt that is explained; not for freshly drawn cases, which come after the fixed ones."""
-    number = next(number for number, attempt in enumerate(attempts) if attempt.failed)
-    attempt = attempts[number]
-    if number >= len(facts["cases"]) or attempt.error is not None:
+    """Show what differs in the attempt that is explained."""
+    attempt = next(attempt for attempt in attempts if attempt.failed)
+    if attempt.error is not None:
         return
     figure = picture.of_failure(attempt, window.behind(facts, attempt))
     if figure is not None:

@@ -32,7 +32,8 @@ def likely_slip(facts, attempts):
         return None
     if len(attempts) < len(facts["cases"]):
         return None
-    found = _single(facts, attempts) or _pair(facts, attempts) or _sum_of_two(facts, attempts)
+    known = attempts[: len(facts["cases"])]  # the grader may add cases for which no outcome is baked
+    found = _single(facts, known) or _pair(facts, known) or _sum_of_two(facts, known)
     return found or patterns.what_the_numbers_say(attempts, Slip) or divide.what_the_cases_say(attempts, Slip)
 
 
@@ -172,13 +173,13 @@ def first_part(facts, result):
 
 
 def mark(facts, result):
-    """Return a short fingerprint of a result's first value: its shape and its numbers to six digits."""
+    """Return a short fingerprint of a result's first value: its shape, and its numbers to four decimals."""
     value = first_part(facts, result)
     try:
         array = np.asarray(value, dtype=float)
     except (TypeError, ValueError):
         return repr(type(value))
-    digits = " ".join(f"{number + 0.0:.5e}" for number in array.ravel())
+    digits = " ".join(f"{number:.4f}" for number in np.round(array, 4).ravel() + 0.0)  # + 0.0: no −0
     return hashlib.sha256(f"{array.shape} {digits}".encode()).hexdigest()[:16]
 
 
@@ -191,10 +192,8 @@ def outcome_of(facts, function, arguments, expected):
     tried = run(function, facts, [{"args": arguments, "expected": expected}])[0]
     if tried.error is not None:
         return {"raises": type(tried.error).__name__, "says": str(tried.error)}
-    if facts["comparison"] != "equal":
-        return {
-            "result": None,
-            "changed": tried.changed,
-            "kind": tried.difference.kind if tried.difference else "",
-        }
+    if facts["comparison"] == "glorot":
+        kind = tried.difference.kind if tried.difference else ""
+        drawn = glorot.signature(tried.result, expected)
+        return {"result": None, "changed": tried.changed, "kind": kind, "drawn": drawn}
     return {"result": tried.result, "changed": tried.changed}

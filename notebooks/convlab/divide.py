@@ -3,20 +3,35 @@
 A kind must divide the cases exactly: right in all of one kind, wrong in all of the other.
 """
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 import numpy as np
 
 
+@dataclass(frozen=True)
+class Kind:
+    """A kind of cases: how to tell from the arguments (None where that cannot be said), and its words."""
+
+    holds: Callable
+    without: str
+    having: str
+    question: str
+
+
 def what_the_cases_say(attempts, slip):
-    """Return ``slip(…)`` for the first kind of cases that divides them into right and wrong ones, or None."""
+    """Return ``slip(…)`` for the kinds of cases, two at most, that divide them into right and wrong ones, or None.
+
+    One right or one wrong case alone proves little, since cases differ in many things: there must be two of each.
+    """
     wrong = [attempt.failed for attempt in attempts]
-    if all(wrong) or not any(wrong):
+    if not 2 <= sum(wrong) <= len(wrong) - 2:
         return None
-    for find, without, having, question in CASES:
-        kinds = [find(attempt.arguments) for attempt in attempts]
-        if kinds == wrong:
-            says = f"right {without}, wrong {having}. So it is in all {len(kinds)} cases."
-            return slip(says, question, (), "The cases say")
-    return None
+    found = [kind for kind in KINDS if [kind.holds(attempt.arguments) for attempt in attempts] == wrong]
+    if not found:
+        return None
+    says = " Also ".join(f"right {kind.without}, wrong {kind.having}." for kind in found[:2])
+    return slip(f"{says} So it is in all {len(wrong)} cases.", found[0].question, (), "The cases say")
 
 
 def _images(arguments):
@@ -55,62 +70,62 @@ def _odd_stride(arguments):
     return None if f is None or stride is None else f != stride
 
 
-CASES = (
-    (
+KINDS = (
+    Kind(
         _more_than("stride", 1),
         "where the stride is 1",
         "where it is larger",
         "Where does the second window start when the stride is 2? Does the stride stand in the line that says so?",
     ),
-    (
+    Kind(
         _more_than("pad", 0),
         "without padding",
         "with padding",
         "What does pad change in your code: the array that is read, its size, where the reading starts?",
     ),
-    (
+    Kind(
         lambda arguments: None if _setting(arguments, "pad") is None else _setting(arguments, "pad") == 0,
         "with padding",
         "without padding",
         "What does your slice become when pad is 0? Print X[0:-0].",
     ),
-    (
+    Kind(
         _image(lambda X: X.shape[1] != X.shape[2]),
         "where the pictures are square",
         "where they are not",
         "In which lines do you use the height where the width is meant?",
     ),
-    (
+    Kind(
         _image(lambda X: X.shape[0] > 1),
         "for a single example",
         "for more of them",
         "Which line picks the example? Does its index change?",
     ),
-    (
+    Kind(
         _image(lambda X: X.shape[3] > 1),
         "for one channel",
         "for more of them",
         "Which axes does your sum go over, and which channel does each slice take?",
     ),
-    (
+    Kind(
         _odd_stride,
         "where the stride is as long as the window",
         "where the windows overlap or leave gaps",
         "Where do you use f where the stride is meant, or the other way round?",
     ),
-    (
+    Kind(
         lambda arguments: None if "mode" not in arguments else arguments["mode"] == "average",
         'for "max"',
         'for "average"',
         "What does your code do with the window when the mode is average? By how many numbers is it divided?",
     ),
-    (
+    Kind(
         lambda arguments: None if "mode" not in arguments else arguments["mode"] == "max",
         'for "average"',
         'for "max"',
         "What does your code do with the window when the mode is max?",
     ),
-    (
+    Kind(
         _image(lambda X: X.dtype.kind != "f"),
         "for floats",
         "for whole numbers (bytes)",

@@ -208,13 +208,13 @@ _LISTED = (
     ),
     Plain(
         "TypeError",
-        r"(\w+)\(\) takes (?:from \d+ to )?(\d+) positional arguments? but (\d+) (?:was|were) given",
+        r"([\w<>]+)\(\) takes (?:from \d+ to )?(\d+) positional arguments? but (\d+) (?:was|were) given",
         "{0} was called with {2} arguments, but its def line has room for {1}.",
         "Compare the def line with the call above. Were parameters removed or added?",
     ),
     Plain(
         "TypeError",
-        r"(\w+)\(\) missing \d+ required (?:positional|keyword-only) arguments?: (.*)",
+        r"([\w<>]+)\(\) missing \d+ required (?:positional|keyword-only) arguments?: (.*)",
         "{0} was called without a value for {1}.",
         "Compare the def line with the call above. Were parameters removed or added?",
     ),

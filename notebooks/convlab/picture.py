@@ -94,12 +94,27 @@ def _limits(*planes):
 
 
 def _two_shapes(expected, got, part):
-    right, yours = plane_of(expected), plane_of(got)
     figure, axes = draw.new_figure(2, 2.8, 3.2)
-    limits = _limits(right.astype(float), yours.astype(float))
-    draw.show_array(axes[0], yours, f"yours\n{part} {got.shape}", role="yours", limits=limits)
-    draw.show_array(axes[1], right, f"expected\n{part} {expected.shape}", role="expected", limits=limits)
+    panels = []
+    for array, role in ((got, "yours"), (expected, "expected")):
+        index = _fullest(array)
+        panels.append(
+            (
+                plane_of(array, index).astype(float),
+                f"{role}, shape {array.shape}\n{_named(part, array, index)}",
+                role,
+            )
+        )
+    limits = _limits(*(plane for plane, _, _ in panels))
+    for ax, (plane, title, role) in zip(axes, panels, strict=True):
+        draw.show_array(ax, plane, title, role=role, limits=limits)
     return figure
+
+
+def _fullest(array):
+    """Return an index in the (rows, columns) plane that has the most to show: the first one, unless it is all zeros."""
+    full = np.argwhere(np.nan_to_num(array.astype(float)))
+    return tuple(int(place) for place in full[0]) if len(full) else (0,) * array.ndim
 
 
 def _alone(expected, part):

@@ -3,6 +3,7 @@
 import numpy as np
 
 from convlab.draw import ROLES, SEQUENTIAL, new_figure
+from convlab.explore import inputs, scenes
 from convlab.explore.shapes import PRESETS, follow
 
 STEPS = ("CONV 4×4\nRELU", "MAXPOOL\n8×8", "CONV 2×2\nRELU", "MAXPOOL\n4×4", "FLATTEN", "FULLY\nCONN.")
@@ -13,6 +14,17 @@ def network(*faces, sizes=True):
     """Draw the network of lesson 5; ``faces`` and ``sizes`` are as in ``show``."""
     shapes = [row["shape"] for row in follow(PRESETS["course network"])]
     return show(shapes, STEPS, faces=faces, sizes=sizes)
+
+
+def activations(image, parameters):
+    """Return what comes out of conv 1 (after its ReLU), pool 1, conv 2 (after its ReLU) and pool 2, for one picture.
+
+    image (64, 64, 3), parameters as in lesson 5 → four arrays (rows, columns, channels). Raises ValueError where a
+    shape is wrong or a number is NaN or infinite.
+    """
+    where = "volumes.activations"
+    parameters = inputs.network_parameters(where, parameters)
+    return scenes.network_activations(inputs.picture(where, "image", image), parameters)
 
 
 def show(shapes, steps, *, faces=(), sizes=True):

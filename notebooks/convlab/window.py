@@ -119,7 +119,7 @@ def _sees(cell, rows, columns, pad, source, padded):
     over = any(
         first < pad or last > size - pad for (first, last), size in zip((rows, columns), padded, strict=False)
     )
-    edge = " (outside of it is padding)" if pad and over else ""
+    edge = " (what lies outside is padding)" if pad and over else ""
     return f"{cell} sees {spans[0]} and {spans[1]} of {source}{edge}."
 
 

@@ -205,7 +205,9 @@ check(receptive_window)
 judge(receptive_window)
 
 # %% [markdown]
-# Ask it about the cat: a window of 12, a stride of 6. What do these three neurons see?
+# And your prediction? Neuron (1, 3) sees the columns 5, 6 and 7: two real ones, and one of the frame.
+#
+# Now ask your function about the cat. A window of 12, a stride of 6: what do these three neurons see?
 
 # %%
 neurons = [(2, 2), (6, 6), (8, 6)]
@@ -370,7 +372,7 @@ def conv_forward(A_prev, W, b, hparameters):
     """
     ### BEGIN SOLUTION
     stride, pad = hparameters["stride"], hparameters["pad"]
-    m, n_H_prev, n_W_prev, n_C_prev = A_prev.shape
+    m, n_H_prev, n_W_prev, _ = A_prev.shape
     f, _, _, n_C = W.shape
     n_H = conv_output_size(n_H_prev, f, stride, pad)
     n_W = conv_output_size(n_W_prev, f, stride, pad)
@@ -650,9 +652,8 @@ b = np.random.randn(1, 1, 1, 8)
 
 for stride in (2, 1):
     Z, cache = conv_forward(A_prev, W, b, {"stride": stride, "pad": 2})
-    print(
-        f"stride {stride}: Z {Z.shape}, mean of Z {Z.mean():.10f}, cache[0][1, 2, 3] {cache[0][1, 2, 3].round(8)}"
-    )
+    print(f"stride {stride}: Z has shape {Z.shape}, its mean is {Z.mean():.10f}")
+print("cache[0][1, 2, 3]:", cache[0][1, 2, 3].round(8))
 
 # %% [markdown]
 # - Stride 2: the published mean is 0.0489952035. Yours agrees.

@@ -68,6 +68,7 @@ volumes.network(cat[0], sizes=False)
 #
 # Numbers above zero pass, all others become 0. The array keeps its shape, whatever that is.
 
+
 # %% answer="relu"
 def relu(Z):
     """Return max(Z, 0), number by number: a new array of Z's shape.
@@ -111,6 +112,7 @@ draw.pictures(cat[0], Z[0], relu(Z)[0], titles=["the cat", "Z: both signs", "rel
 #   [[[1, 2], [3, 4]]]   →   [1, 2, 3, 4]
 # ```
 
+
 # %% answer="flatten"
 def flatten(A):
     """Return each example of a batch as one row.
@@ -146,6 +148,7 @@ judge(flatten)
 #   A = [1 2]     W = [1  0  -1 ]     b = [0 10 1]     →     [5 12 1]
 #                     [2  1  0.5]
 # ```
+
 
 # %% answer="fully_connected"
 def fully_connected(A, W, b):
@@ -290,7 +293,9 @@ judge("dense_instead", numbers_in, neurons_of_conv_1, dense_weights)
 
 # %%
 print(f"conv 1: {weights_conv_1:,} weights; the dense layer: {dense_weights:,}")
-print(f"that is {dense_weights // weights_conv_1:,} times as many, {dense_weights * 4 / 1e9:.1f} GB as 4-byte numbers")
+print(
+    f"that is {dense_weights // weights_conv_1:,} times as many, {dense_weights * 4 / 1e9:.1f} GB as 4-byte numbers"
+)
 
 # %% [markdown]
 # Two ideas make the difference. A neuron looks at a small window only, and all neurons of a map share one filter.
@@ -311,6 +316,7 @@ print(f"that is {dense_weights // weights_conv_1:,} times as many, {dense_weight
 #
 # The biases start at zero. Draw from `np.random.default_rng(seed)`, first W1, then W2, then W3: the same seed must give the
 # same weights.
+
 
 # %% answer="initialize_parameters"
 def initialize_parameters(seed):
@@ -365,6 +371,7 @@ draw.pictures(*(filters[:, :, :, c] for c in range(8)), titles=[f"filter {c}" fo
 # - `conv_forward` and `pool_forward` return a pair. Take its first part.
 # - Work out by lesson 1 how much padding the two SAME poolings need on these maps, before you write any.
 
+
 # %% answer="forward_propagation"
 def forward_propagation(X, parameters):
     """Return the six logits of each picture.
@@ -398,13 +405,20 @@ judge(forward_propagation)
 # %% [markdown]
 # ## Look inside
 #
-# What does the network make of the cat? The same steps once more, one at a time, keeping what lies between. First the eight
-# maps of conv 1, after the ReLU.
+# What does the network make of the cat? The toolkit runs the same layers with your parameters, and keeps what lies between.
+# First make sure that it is the same network: flatten its last maps, send them through your last layer, and compare.
 
 # %%
-Z1, _ = conv_forward(pad_same(cat, 4, 1), parameters["W1"], parameters["b1"], {"stride": 1, "pad": 0})
-A1 = relu(Z1)  # (1, 64, 64, 8)
-draw.channels(A1[0], "map", numbers=False)
+conv_1, pool_1, conv_2, pool_2 = volumes.activations(cat[0], parameters)
+last = fully_connected(flatten(pool_2[np.newaxis]), parameters["W3"], parameters["b3"])
+print("the toolkit  ", last.round(3))
+print("your function", forward_propagation(cat, parameters).round(3))
+
+# %% [markdown]
+# These are the eight maps of conv 1, after the ReLU.
+
+# %%
+draw.channels(conv_1, "map", numbers=False)
 
 # %% [markdown]
 # Even random filters are no blank screens: each happens to like some mixture of colour and direction. A dark map belongs to a
@@ -414,56 +428,14 @@ draw.channels(A1[0], "map", numbers=False)
 # Now pool 1: the strongest answer of each 8 × 8 neighbourhood.
 
 # %%
-P1, _ = pool_forward(A1, {"f": 8, "stride": 8})  # (1, 8, 8, 8)
-draw.channels(P1[0], "pooled", numbers=False)
+draw.channels(pool_1, "pooled", numbers=False)
+
+# %% [markdown]
+# And the whole way. The fronts of the boxes show, at each place, the strongest of all channels. 12,288 numbers went in. The
+# last box has 64.
 
 # %%
-Z2, _ = conv_forward(pad_same(P1, 2, 1), parameters["W2"], parameters["b2"], {"stride": 1, "pad": 0})
-A2 = relu(Z2)  # (1, 8, 8, 16)
-P2, _ = pool_forward(A2, {"f": 4, "stride": 4})  # (1, 2, 2, 16)
-volumes.network(cat[0], *(A[0].max(axis=2) for A in (A1, P1, A2, P2)))
-
-# %% [markdown]
-# The fronts of the boxes show, at each place, the strongest of all channels. 12,288 numbers went in. The last box has 64.
-
-# %% [markdown]
-# ## Answer: who reads a pixel?
-#
-# Turn the question round. Take one map of conv 1: stride 1, SAME, so one zero before the picture and two after it. How many
-# of its neurons read a given pixel? It is not the same number for every pixel!
-#
-# Set `readers_inside`, for a pixel far from every edge; `readers_first_corner`, for the pixel at the top left, (0, 0); and
-# `readers_last_corner`, for the pixel at the bottom right, (63, 63).
-
-# %% answer="pixel_readers"
-# readers_inside = ...
-# readers_first_corner = ...
-# readers_last_corner = ...
-### BEGIN SOLUTION
-readers_inside = 4 * 4
-readers_first_corner = 2 * 2
-readers_last_corner = 3 * 3
-### END SOLUTION
-
-# %% [markdown] hints="pixel_readers"
-
-# %% check="pixel_readers"
-check("pixel_readers", readers_inside, readers_first_corner, readers_last_corner)
-
-# %% judge="pixel_readers"
-judge("pixel_readers", readers_inside, readers_first_corner, readers_last_corner)
-
-# %% [markdown]
-# You can see it without counting: shine a light on one pixel, and let a filter of ones sum its windows. Each neuron that
-# reads the pixel lights up.
-
-# %%
-spots = np.zeros((3, 64, 64, 1))  # three dark pictures, one bright pixel in each
-spots[0, 30, 30], spots[1, 0, 0], spots[2, 63, 63] = 1, 1, 1
-ones, zero = np.ones((4, 4, 1, 1)), np.zeros((1, 1, 1, 1))
-lit, _ = conv_forward(pad_same(spots, 4, 1), ones, zero, {"stride": 1, "pad": 0})  # (3, 64, 64, 1)
-for spot, neurons in zip(("inside", "first corner", "last corner"), lit, strict=True):
-    print(f"{spot:13} {neurons.sum():.0f} neurons")
+volumes.network(cat[0], *(maps.max(axis=2) for maps in (conv_1, pool_1, conv_2, pool_2)))
 
 # %% [markdown]
 # ## Follow the view through the layers
@@ -532,6 +504,46 @@ check("last_rows", first_row_sees, second_row_sees, one_logit_sees)
 
 # %% judge="last_rows"
 judge("last_rows", first_row_sees, second_row_sees, one_logit_sees)
+
+# %% [markdown]
+# ## Answer: how far a pixel reaches
+#
+# Turn the question round. Pixel (36, 36) lies in the middle of the photo, pixel (0, 0) in its first corner.
+#
+# Set three whole numbers: `conv_1_readers`, how many of conv 1's neurons, all maps together, read pixel (36, 36);
+# `middle_reaches`, how many of the 64 numbers of the last maps can change when pixel (36, 36) changes; and `corner_reaches`,
+# how many when pixel (0, 0) changes.
+
+# %% answer="pixel_reach"
+# conv_1_readers = ...
+# middle_reaches = ...
+# corner_reaches = ...
+### BEGIN SOLUTION
+conv_1_readers = 4 * 4 * 8
+middle_reaches = 2 * 2 * 16
+corner_reaches = 1 * 1 * 16
+### END SOLUTION
+
+# %% [markdown] hints="pixel_reach"
+
+# %% check="pixel_reach"
+check("pixel_reach", conv_1_readers, middle_reaches, corner_reaches)
+
+# %% judge="pixel_reach"
+judge("pixel_reach", conv_1_readers, middle_reaches, corner_reaches)
+
+# %% [markdown]
+# You can see it without counting. Make all weights 1 and all biases 0, so that nothing is lost on the way, and light a single
+# pixel in a dark picture. Every number that it reaches is no longer 0.
+
+# %%
+ones = {"W1": np.ones((4, 4, 3, 8)), "W2": np.ones((2, 2, 8, 16))}
+for row, column in ((36, 36), (0, 0)):
+    spot = np.zeros((64, 64, 3))
+    spot[row, column] = 1
+    conv_1, _, _, pool_2 = volumes.activations(spot, ones)
+    print(f"pixel ({row}, {column}): {np.count_nonzero(conv_1)} neurons of conv 1,", end=" ")
+    print(f"{np.count_nonzero(pool_2)} numbers at the end")
 
 # %% [markdown]
 # Pick a neuron of the last map and follow its view back to the photo, layer by layer.

@@ -15,7 +15,7 @@ import numpy as np
 
 FOLDER = Path(__file__).parent
 
-SMALL = 64  # numbers; larger arrays are kept as bytes where that loses nothing
+SMALL = 16  # numbers; larger arrays are kept as bytes where that loses nothing
 STEP = 1 / 64  # of the numbers in such arrays, which run from −2 to below 2
 
 

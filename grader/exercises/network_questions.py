@@ -206,46 +206,6 @@ DENSE_INSTEAD = Question(
     ),
 )
 
-PIXEL_READERS = Question(
-    "pixel_readers",
-    right={"readers_inside": 16, "readers_first_corner": 4, "readers_last_corner": 9},
-    expects={"readers_inside": _WHOLE, "readers_first_corner": _WHOLE, "readers_last_corner": _WHOLE},
-    slips=(
-        Slip(
-            "readers_inside",
-            1,
-            "Windows overlap when the stride is smaller than the window. Slide one along a row and count.",
-        ),
-        Slip("readers_inside", 4, "Four along a row, yes. And how many along a column?"),
-        Slip("readers_inside", 8, "Count along a row, count along a column, then multiply; do not add."),
-        Slip("readers_inside", 128, "That is over all eight maps. Asked is one map."),
-        Slip("readers_first_corner", 16, "At the corner there are no neurons on two of the four sides."),
-        Slip(
-            "readers_first_corner",
-            1,
-            "That would be so without padding. Here one zero stands before the picture.",
-        ),
-        Slip("readers_first_corner", 2, "Two along a row, yes. And how many along a column?"),
-        Slip(
-            "readers_first_corner",
-            9,
-            "That would be so with two zeros before the picture. Which windows contain row 0?",
-        ),
-        Slip("readers_last_corner", 16, "At the corner there are no neurons on two of the four sides."),
-        Slip(
-            "readers_last_corner",
-            4,
-            "The two corners are not alike, because the padding is not. How many zeros stand after the picture?",
-        ),
-        Slip(
-            "readers_last_corner",
-            1,
-            "That would be so without padding. Here two zeros stand after the picture.",
-        ),
-        Slip("readers_last_corner", 3, "Three along a row, yes. And how many along a column?"),
-    ),
-)
-
 RECEPTIVE_FIELDS = Question(
     "receptive_fields",
     right={"seen_after_conv_1": 4, "seen_after_pool_1": 11, "seen_after_conv_2": 19, "seen_after_pool_2": 43},
@@ -346,6 +306,51 @@ LAST_ROWS = Question(
             "one_logit_sees",
             [0, 42],
             "A logit reads all 64 flattened numbers. From which rows of the last map do they come?",
+        ),
+    ),
+)
+
+
+PIXEL_REACH = Question(
+    "pixel_reach",
+    right={"conv_1_readers": 128, "middle_reaches": 64, "corner_reaches": 16},
+    expects={"conv_1_readers": _WHOLE, "middle_reaches": _WHOLE, "corner_reaches": _WHOLE},
+    slips=(
+        Slip("conv_1_readers", 16, "That is one map. How many maps has conv 1?"),
+        Slip(
+            "conv_1_readers",
+            8,
+            "Eight neurons stand at each place. At how many places does the window hold this pixel?",
+        ),
+        Slip(
+            "conv_1_readers",
+            1,
+            "Windows overlap when the stride is smaller than the window. Slide one along a row and count.",
+        ),
+        Slip(
+            "conv_1_readers",
+            384,
+            "The three colours are summed inside a neuron; they do not multiply the neurons.",
+        ),
+        Slip(
+            "middle_reaches",
+            16,
+            "That is one place of the last maps. Which of its rows see row 36 of the photo?",
+        ),
+        Slip("middle_reaches", 32, "Two rows of neurons see it, yes. And how many columns?"),
+        Slip("middle_reaches", 4, "Four places, yes. How many channels stand at each?"),
+        Slip(
+            "middle_reaches",
+            1,
+            "Look at the rows that the two rows of neurons see: do they overlap at row 36?",
+        ),
+        Slip("corner_reaches", 1, "One place, yes. How many channels stand at it?"),
+        Slip("corner_reaches", 64, "Does the second row of neurons see row 0?"),
+        Slip("corner_reaches", 4, "That would be all places. Which of them see row 0 and column 0?"),
+        Slip(
+            "corner_reaches",
+            32,
+            "The second row of neurons does not see row 0, the second column not column 0.",
         ),
     ),
 )

@@ -1,0 +1,15 @@
+"""Benchmarks: each prints ratios against a rival that runs beside it, in the same run."""
+
+import click
+
+from grader.commands import LazyGroup
+
+PLACES = {
+    "explore": "grader.bench.explore:explore",
+    "judge": "grader.bench.judge:judge_command",
+}
+
+
+@click.command(cls=LazyGroup, places=PLACES)
+def bench():
+    """Measure beside a rival: one of the parts below."""

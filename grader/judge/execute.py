@@ -1,0 +1,181 @@
+"""OUTSIDE: our place in nbgrader's pipeline, `JudgedExecute` where stock nbgrader has `Execute`."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import hmac
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from nbgrader.preprocessors import NbGraderPreprocessor
+from traitlets import Bool, Dict, Enum, Float, Int, List, Unicode, Union
+from traitlets.config import LoggingConfigurable
+
+from . import rules
+from .hearing import Case, Hearing
+from .orders import send_order
+from .sandbox import Layout, Limits, check_bubblewrap
+
+
+class Judge(LoggingConfigurable):
+    """Grades notebooks one after another; holds what is started once for all of them."""
+
+    sandbox = Enum(
+        ["bubblewrap", "process"],
+        "bubblewrap",
+        help="How submissions are confined. `process` is weaker; it has to be chosen by name.",
+    ).tag(config=True)
+    packages = List(Unicode(), [], help="Packages outside site-packages that submissions may import.").tag(
+        config=True
+    )
+    hidden_packages = List(
+        Unicode(),
+        [
+            "scipy",
+            "torch",
+            "torchvision",
+            "tensorflow",
+            "keras",
+            "jax",
+            "sklearn",
+            "skimage",
+            "cv2",
+            "nbgrader",
+        ],
+        help="Installed packages that do not exist for submissions.",
+    ).tag(config=True)
+    preload = List(
+        Unicode(), ["numpy"], help="Modules that are loaded once for the tests of all submissions."
+    ).tag(config=True)
+    cpu = Float(30.0, help="Seconds of computing that a cell, or the calls of one test, may use.").tag(
+        config=True
+    )
+    total_cpu = Float(180.0, help="Seconds of computing that a notebook may use.").tag(config=True)
+    idle = Float(30.0, help="Seconds that a cell may wait without computing.").tag(config=True)
+    memory = Int(3 * 2**30, help="Bytes of memory of a submission's process.").tag(config=True)
+    disk = Int(256 * 2**20, help="Bytes that a submission may write.").tag(config=True)
+    processes = Int(64, help="Processes and threads that a submission may start.").tag(config=True)
+    output = Int(20 * 2**20, help="Bytes of output of a notebook; pictures included.").tag(config=True)
+    secret_file = Unicode(
+        "judge_secret", help="File beside the gradebook with the secret that hidden inputs are drawn from."
+    ).tag(config=True)
+    rules = Union(
+        [Dict(), Unicode()],
+        default_value="",
+        help="Rules of exercises: {name: [rule, …]}, or a TOML file whose tables have `rules`.",
+    ).tag(config=True)
+    report = Bool(True, help="Print one line for each submission.").tag(config=True)
+
+    def start(self, root):
+        """Prepare for a run. Raises SandboxMissing when the machine cannot confine submissions."""
+        if self.sandbox == "bubblewrap":
+            check_bubblewrap()
+        self._root = Path(root)
+        self._layout = Layout(self.packages, self.hidden_packages)
+        self._limits = Limits(
+            cpu=self.cpu, total_cpu=self.total_cpu, idle=self.idle, memory=self.memory,
+            disk=self.disk, processes=self.processes, output=self.output,
+        )  # fmt: skip
+        self._rules = rules.load(self.rules, root)
+        self._server, theirs = socket.socketpair()
+        environment = {
+            **os.environ,
+            "MPLBACKEND": "module://grader.judge.figures",
+            "PYTHONPATH": os.pathsep.join(
+                filter(None, [str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH")])
+            ),
+            "OPENBLAS_NUM_THREADS": "1",
+            "OMP_NUM_THREADS": "1",
+        }
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "grader.judge.trusted", str(theirs.fileno())],
+                pass_fds=[theirs.fileno()],
+                env=environment,
+                stdin=subprocess.DEVNULL,
+            )
+        send_order(self._server, {"do": "load", "modules": list(self.preload)})
+
+    def stop(self):
+        self._server.close()
+        self._process.wait()
+        self._layout.close()
+
+    @property
+    def mode(self):
+        """The mode in which grades are formed, for the report."""
+        return self.sandbox
+
+    def seed(self, *parts):
+        """A seed that nobody can compute without the secret, the same at every regrade."""
+        path = self._root / self.secret_file
+        if not path.exists():
+            with contextlib.suppress(FileExistsError):
+                descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+                with os.fdopen(descriptor, "w") as file:
+                    file.write(secrets.token_hex(32) + "\n")
+        text = "\x00".join(str(p) for p in parts)
+        return hmac.new(path.read_bytes(), text.encode("utf-8"), hashlib.sha256).hexdigest()
+
+    def grade(self, notebook, clean, identity, solved, given, trusted_files, marks):
+        """Execute a clean notebook; returns what was unusual, in a few words.
+
+        Parameters
+        ----------
+        notebook : NotebookNode, changed in place
+        clean : intake.Clean it was made from
+        identity : (course, assignment, student, notebook id)
+        solved : {grade_id: [text as released, text as solved]}
+        given, trusted_files : {relative name: path} for the sandbox and for the tests
+        marks : the marks that begin and end hidden tests
+        """
+        answers = [c.source for c in notebook.cells if clean.origin.get(c.id) in ("answer", "extra")]
+        code = [
+            c.source for c in notebook.cells if clean.origin.get(c.id) == "answer" and c.cell_type == "code"
+        ]
+        others = [
+            c.source for c in notebook.cells if clean.origin.get(c.id) == "extra" and c.cell_type == "code"
+        ]
+        given_text = [text for texts in solved.values() for text in texts[:1]]
+        given_text += [c.source for c in notebook.cells if clean.origin.get(c.id) == "given"]
+        with tempfile.TemporaryDirectory(prefix="judge-files-") as folder:
+            os.chmod(folder, 0o755)
+            inside, outside = os.path.join(folder, "given"), os.path.join(folder, "tests")
+            for target, files in ((inside, given), (outside, trusted_files)):
+                os.mkdir(target, 0o755)
+                for name, path in files.items():
+                    os.makedirs(os.path.dirname(os.path.join(target, name)), exist_ok=True)
+                    shutil.copyfile(path, os.path.join(target, name))
+            case = Case(
+                notebook=notebook,
+                origin=clean.origin,
+                solved=solved,
+                seed=self.seed(*identity, *answers),
+                given=inside if given else None,
+                folder=outside,
+                broken=rules.broken(self._rules, code, others, given_text),
+                hidden_marks=marks,
+                missing=clean.notes[0] if clean.missing else None,
+            )
+            hearing = Hearing(self._layout, self.sandbox, self._limits, self._server, case)
+            try:
+                hearing.run()
+            finally:
+                hearing.close()
+        return list(dict.fromkeys(hearing.notes))
+
+
+class JudgedExecute(NbGraderPreprocessor):
+    """Runs a submission in the sandbox and its tests outside, in place of nbgrader's `Execute`."""
+
+    def preprocess(self, nb, resources):
+        exporter = self.parent
+        exporter.parent.execute(nb)  # the converter, which knows the submission
+        return nb, resources

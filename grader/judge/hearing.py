@@ -1,0 +1,493 @@
+"""OUTSIDE: goes through one notebook, cell by cell, between the sandbox and the trusted tests.
+
+It runs in nbgrader's own process, so it only moves messages, keeps the time and writes outputs: no code
+of the notebook, trusted or not, is executed here, and nothing that comes from the sandbox can make it
+wait longer than the limits say.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import re
+import select
+import signal
+import socket
+import struct
+import time
+
+from nbformat.notebooknode import from_dict
+
+from . import intake, wire
+from .names import Ledger
+from .orders import send_order
+from .sandbox import Sandbox, cpu_seconds
+
+POLL = 0.1  # seconds between two looks at what a submission uses
+MAX_TEXT = 200_000  # characters of text shown of one cell
+MAX_PICTURES = 8 * 2**20  # characters of pictures shown of one cell
+MAX_RESTARTS = 4
+_CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f]")
+
+
+class Stopped(Exception):
+    """The submission's process was ended; the text says why, in the student's words."""
+
+
+class Frames:
+    """Reads whole frames from a socket without ever waiting for the other side."""
+
+    def __init__(self, connection, limit):
+        self.connection = connection
+        self._buffer = bytearray()
+        self._left = limit
+
+    def read(self):
+        """The frames that are complete by now. Raises wire.Closed, or WireError for nonsense."""
+        try:
+            data = self.connection.recv(1 << 20, socket.MSG_DONTWAIT)
+        except (BlockingIOError, InterruptedError):
+            return []
+        except OSError:
+            data = b""
+        if not data:
+            raise wire.Closed("the other side has gone")
+        self._left -= len(data)
+        if self._left < 0:
+            raise wire.WireError("more output than allowed")
+        self._buffer += data
+        found = []
+        while len(self._buffer) >= 8:
+            size = sum(struct.unpack_from("!II", self._buffer))
+            if size > wire.MAX_FRAME:
+                raise wire.WireError("a message is too large")
+            if len(self._buffer) < 8 + size:
+                break
+            text = struct.unpack_from("!I", self._buffer)[0]
+            found.append(wire.parse(bytes(self._buffer[8 : 8 + text])))
+            del self._buffer[: 8 + size]
+        return found
+
+
+@dataclasses.dataclass
+class Case:
+    """What is needed to hear one notebook.
+
+    `origin` is that of intake.Clean; `solved` maps the grade_id of an answer cell to the instructor's
+    texts of it (as released and as solved); `broken` maps a name to the rule that its code breaks.
+    """
+
+    notebook: object
+    origin: dict
+    solved: dict
+    seed: str
+    given: str | None
+    folder: str
+    broken: dict
+    hidden_marks: tuple = ("### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS")
+    missing: str | None = None
+
+
+class Hearing:
+    """One notebook, from the first cell to the last.
+
+    Parameters
+    ----------
+    layout, mode, limits : as for Sandbox
+    server : socket of the trusted server (see trusted.main)
+    case : Case
+    """
+
+    def __init__(self, layout, mode, limits, server, case):
+        self._layout, self._mode, self._limits, self._case = layout, mode, limits, case
+        self._ledger = Ledger()
+        self._history = []
+        self._restarts = 0
+        self._spent = 0.0
+        self._began = time.monotonic()
+        self._count = 0
+        self._sources = {}
+        self._sandbox = None  # started for the first cell that needs it
+        self._dead = None
+        self.notes = []
+        self.idle = 0.0  # seconds that the notebook has waited without computing
+        self._bench, theirs = socket.socketpair()
+        with theirs:
+            order = {"do": "notebook", "seed": case.seed, "folder": case.folder, "memory": 8 * 2**30}
+            send_order(server, order, [theirs.fileno()])
+
+    def _start(self):
+        self._sandbox = Sandbox(self._layout, self._mode, self._limits, self._case.given)
+        self._sandbox.control.settimeout(self._limits.idle)
+        self._frames = Frames(self._sandbox.control, self._limits.output)
+
+    def close(self):
+        if self._sandbox is not None:
+            self._sandbox.close()
+        self._bench.close()
+
+    def run(self):
+        """Execute every code cell of the notebook and put its outputs in place."""
+        for cell in self._case.notebook.cells:
+            if cell.cell_type != "code":
+                continue
+            kind = self._case.origin.get(cell.id, "extra")
+            self._count += 1
+            cell["execution_count"] = self._count
+            if self._case.missing:
+                outputs = [["error", "NoNotebook", self._case.missing, [self._case.missing]]]
+                cell["outputs"] = self._written(outputs) if kind == "test" else []
+            elif kind == "test":
+                cell["outputs"] = self._written(self._verdict(cell))
+            else:
+                cell["outputs"] = self._written(self._student_cell(cell))
+                self._settle(cell, kind)
+
+    def _settle(self, cell, kind):
+        """Tell the trusted side what this cell of the instructor's notebook means for it."""
+        if kind == "given":
+            self._setup(self._ledger.given(cell.source), ())
+        elif kind == "answer":
+            texts = self._case.solved.get(cell.metadata.get("nbgrader", {}).get("grade_id"), ())
+            self._setup(*self._ledger.answer(*texts))
+
+    def _setup(self, statements, forget):
+        if statements or forget:
+            order = {"do": "setup", "statements": statements, "forget": sorted(forget)}
+            send_order(self._bench, {**order, "shared": sorted(self._ledger.shared)})
+
+    def _filename(self, cell):
+        """A file name for tracebacks: it names the cell and can be no path."""
+        name = cell.metadata.get("nbgrader", {}).get("grade_id") or f"cell {self._count}"
+        return "<" + re.sub(r"[^\w .-]", "_", str(name))[:60] + ">"
+
+    # ---- the student's side -------------------------------------------------------------------------
+
+    def _student_cell(self, cell):
+        """Outputs of a cell that runs in the sandbox."""
+        filename = self._filename(cell)
+        self._sources[filename] = cell.source
+        try:
+            outputs = self._in_sandbox(["run", cell.source, filename, self._limits.cpu])
+        except Stopped as stop:
+            self.notes.append("stopped")
+            return [["error", "Stopped", str(stop), [f"Stopped: {stop}"]]]
+        self._history.append((cell.source, filename))
+        return outputs
+
+    def _in_sandbox(self, order, until="done"):
+        """Give an order and collect the outputs until it is done. Raises Stopped."""
+        self._need_sandbox()
+        watch = Watch(self)
+        outputs = []
+        try:
+            send_order(self._sandbox.control, order)
+            while True:
+                watch.wait([self._frames.connection])
+                for frame in self._frames.read():
+                    if type(frame) is not list or not frame:
+                        raise wire.WireError("nonsense")
+                    if frame[0] == "output" and len(frame) == 2:
+                        outputs.append(frame[1])
+                    elif frame[0] == until:
+                        return outputs
+        except TimeoutError:
+            self._lose("it took no more orders")
+        except wire.Closed:
+            self._lose("the code of this cell ended the process that ran it")
+        except wire.WireError as error:
+            self._lose(f"the process of the submission misbehaved ({error})")
+        except Stopped as stop:
+            self._lose(str(stop))
+
+    def _lose(self, reason):
+        """The sandbox is of no more use."""
+        self._spent += self._sandbox.usage()[0]
+        self._sandbox.close(patience=0)
+        self._dead = reason
+        raise Stopped(reason)
+
+    def _need_sandbox(self):
+        """Make sure that there is a running sandbox in the state that the cells so far have made."""
+        if self._sandbox is None:
+            self._start()
+        if self._dead is None:
+            return
+        if self._restarts >= MAX_RESTARTS or self._spent > self._limits.total_cpu:
+            raise Stopped("the submission had been stopped before: " + self._dead)
+        self._restarts += 1
+        self._dead = None
+        self._start()
+        for source, filename in self._history:
+            self._in_sandbox(["run", source, filename, self._limits.cpu])
+
+    # ---- the tests ----------------------------------------------------------------------------------
+
+    def _verdict(self, cell):
+        """Outputs of a test cell, which decide its marks."""
+        grade_id = cell.metadata.nbgrader.grade_id
+        reads, touched = self._ledger.test(cell.source)
+        rule = next((self._case.broken[n] for n in sorted(reads & self._case.broken.keys())), None)
+        if rule:
+            self.notes.append("broke a rule")
+            return [["error", "RuleBroken", rule, [f"RuleBroken: {rule}"]]]
+        points = float(cell.metadata.nbgrader.get("points", 0))
+        try:
+            if "judge-inside" in cell.metadata.get("tags", ()):
+                return self._inside(cell, points)
+            self._need_sandbox()
+        except Stopped as stop:
+            self.notes.append("stopped")
+            return [["error", "Stopped", str(stop), [f"Stopped: {stop}"]]]
+        order = {
+            "do": "test",
+            "name": grade_id,
+            "source": cell.source,
+            "filename": f"<test {grade_id}>",
+            "hidden": hidden_lines(cell.source, *self._case.hidden_marks),
+            "points": points,
+            "expected": sorted(self._ledger.expected),
+            "sources": self._sources,
+            "touched": sorted(touched),
+        }
+        return self._test(order)
+
+    def _inside(self, cell, points):
+        """A test that had to run in the sandbox: the weaker kind of verdict."""
+        self.notes.append("a test ran inside")
+        order = ["inside", self._limits.cpu, cell.source, self._filename(cell)]
+        outputs = self._in_sandbox(order, until="tested")
+        for output in outputs:
+            if output[0] == "result" and isinstance(output[1], dict):
+                text = str(output[1].get("text/plain"))
+                try:
+                    number = float(text)
+                except ValueError:
+                    continue
+                if not 0 <= number <= points:
+                    output[:] = ["error", "ValueError", "not a mark", ["the test gave no possible mark"]]
+        return outputs
+
+    def _test(self, order):
+        """Run a test on the trusted side against a fresh fork of the student's state."""
+        ours, theirs = socket.socketpair()
+        result, results = socket.socketpair()
+        with ours, theirs, results:
+            try:
+                send_order(self._bench, order, [ours.fileno(), results.fileno()])
+                send_order(
+                    self._sandbox.control,
+                    ["test", self._limits.cpu, bool(order["hidden"])],
+                    [theirs.fileno()],
+                )
+            except (wire.Closed, TimeoutError):
+                self._dead = "its process had ended"
+        with result:
+            outputs, stopped, reason = self._collect(result)
+        if stopped is not None:
+            self.notes.append("stopped")
+            who = f"your `{stopped}`" if stopped else "your code"
+            for output in outputs:
+                if output[0] == "error" and output[1] == "StudentStopped" and reason:
+                    text = reason.replace("your code", who, 1)
+                    output[1:] = ["StudentStopped", text, [f"Stopped: {text}"]]
+        return outputs
+
+    def _collect(self, result):
+        """(outputs, name of the function that was stopped or None, why) of a running test."""
+        watch = Watch(self)
+        frames = Frames(result, wire.MAX_FRAME)
+        outputs, stopped, reason, done, tested = [], None, None, False, self._dead is not None
+        while not (done and tested):
+            waiting = ([] if done else [result]) + ([] if tested else [self._frames.connection])
+            try:
+                ready = watch.wait(waiting, grace=done)
+            except Stopped as stop:
+                reason, tested = self._give_up(str(stop)), True
+                continue
+            if result in ready:
+                try:
+                    for frame in frames.read():
+                        if frame[0] == "output":
+                            outputs.append(frame[1])
+                        elif frame[0] == "pid":
+                            watch.bench = frame[1]
+                        elif frame[0] == "stopped":
+                            stopped = frame[1] or ""
+                        elif frame[0] == "done":
+                            done = True
+                except wire.WireError:
+                    done = True
+                    outputs.append(watch.bench_ended())
+            if self._frames.connection in ready:
+                try:
+                    for frame in self._frames.read():
+                        if type(frame) is list and len(frame) == 3 and frame[0] == "tested":
+                            tested, reason = True, _end_of_child(frame, self._limits.cpu)
+                except wire.WireError as error:
+                    reason, tested = self._give_up(f"your code ended the process that ran it ({error})"), True
+        return outputs, stopped, reason
+
+    def _give_up(self, reason):
+        try:
+            self._lose(reason)
+        except Stopped:
+            return reason
+
+    # ---- writing ------------------------------------------------------------------------------------
+
+    def _written(self, outputs):
+        """Outputs in nbformat's form: bounded, and of kinds that cannot run anything."""
+        return [from_dict(o) for o in _notebook_outputs(outputs, self._count)]
+
+
+class Watch:
+    """Keeps the time of one cell."""
+
+    def __init__(self, hearing):
+        self._hearing = hearing
+        self._limits = hearing._limits
+        self._start = self._last = time.monotonic()
+        self._idle = self._grace = 0.0
+        self._cpu = None
+        self._seen = 0.0
+        self.bench = None
+        self._killed = None
+
+    def wait(self, sockets, grace=False):
+        """Sockets that have something to read. Raises Stopped when a limit has been passed.
+
+        `grace` : the verdict is there already, and only the end of the fork is waited for.
+        """
+        while True:
+            first = self._cpu is None
+            ready, _, _ = select.select(sockets, [], [], POLL)
+            if self._cpu is None or not ready:
+                self._look(grace)
+            if ready:
+                return ready
+            if first and self._cpu is None:
+                continue
+
+    def _look(self, grace):
+        now = time.monotonic()
+        if now - self._start < POLL / 2:
+            return
+        limits, hearing = self._limits, self._hearing
+        cpu, memory, count, busy = hearing._sandbox.usage()
+        if self._cpu is None:
+            self._cpu = max(0.0, cpu - (now - self._start))
+        passed, self._last = now - self._last, now
+        busy = busy or cpu - self._seen > passed / 5 or self._bench_is_busy()
+        self._seen = cpu
+        if not busy:  # a process that is ready to run counts as busy, however slow the machine
+            self._idle += passed
+            hearing.idle += passed
+        self._grace += passed if grace else 0
+        used = cpu - self._cpu
+        if used > limits.cpu + 3:
+            raise Stopped(f"your code was still running after {limits.cpu:g} s of computing")
+        if cpu + hearing._spent > limits.total_cpu + 3:
+            raise Stopped(f"your code had used up the {limits.total_cpu:g} s of computing of a notebook")
+        if self._idle > limits.idle or hearing.idle > 4 * limits.idle:
+            raise Stopped(f"your code waited for {self._idle:.0f} s without computing anything")
+        if self._grace > limits.cpu + 1:
+            raise Stopped("your code did not end with its test")
+        if now - self._start > limits.wall or now - hearing._began > limits.total_wall:
+            raise Stopped("your code took far too long")
+        if count > limits.processes:
+            raise Stopped(f"your code started more than {limits.processes} processes")
+        if memory > limits.memory + limits.disk:
+            raise Stopped(f"your code needed more than {limits.memory / 2**30:.1f} GiB of memory")
+
+    def _bench_is_busy(self):
+        """Look at the process of the test itself; end it when it computes for too long."""
+        if self.bench is None:
+            return False
+        used = cpu_seconds(self.bench)
+        if used is None:
+            return False
+        if used > 2 * self._limits.cpu + 5:
+            self._killed = used
+            os.kill(self.bench, signal.SIGKILL)
+        before, self._bench_seen = getattr(self, "_bench_seen", 0.0), used
+        return used > before
+
+    def bench_ended(self):
+        """The output of a test whose own process had to be ended, or ended by itself."""
+        if self._killed:
+            text = f"the test was still computing after {self._killed:.0f} s on what the submission gave it"
+        else:
+            text = "the test could not be finished with what the submission gave it"
+        return ["error", "TestStopped", text, [f"Stopped: {text}"]]
+
+
+def _end_of_child(frame, limit):
+    """Why the fork that served a test ended, as far as it matters to the student."""
+    _, status, seconds = frame
+    if type(status) is not int or not isinstance(seconds, int | float):
+        return None
+    if seconds >= limit:
+        return f"your code was still running after {limit:g} s of computing"
+    if os.WIFSIGNALED(status):
+        return f"your code ended the process that ran it (signal {os.WTERMSIG(status)})"
+    return "your code ended the process that ran it" if status else None
+
+
+def hidden_lines(source, begin="### BEGIN HIDDEN TESTS", end="### END HIDDEN TESTS"):
+    """[[first, last], …] line numbers between the marks of hidden tests."""
+    ranges, start = [], None
+    for number, line in enumerate(source.split("\n"), 1):
+        if begin.strip("# ") in line:
+            start = number
+        elif end.strip("# ") in line and start is not None:
+            ranges.append([start, number])
+            start = None
+    if start is not None:
+        ranges.append([start, source.count("\n") + 1])
+    return ranges
+
+
+def _notebook_outputs(outputs, count):
+    """nbformat output dicts from what the processes sent; whatever does not fit is left out."""
+    text_left, picture_left = MAX_TEXT, MAX_PICTURES
+    made = []
+
+    def text(value, most=MAX_TEXT):
+        nonlocal text_left
+        value = _CONTROL_CHARACTERS.sub("�", value) if type(value) is str else ""
+        value = value.encode("utf-8", "replace").decode("utf-8")[: max(0, min(most, text_left))]
+        text_left -= len(value)
+        return value
+
+    for output in outputs:
+        if type(output) is not list or not output:
+            continue
+        kind, *rest = output
+        if len(made) > 500 and kind not in ("error", "result"):
+            continue
+        if kind == "stream" and len(rest) == 2 and rest[0] in ("stdout", "stderr"):
+            shown = text(rest[1])
+            if made and made[-1].get("name") == rest[0]:
+                made[-1]["text"] += shown
+            elif shown or rest[0] == "stderr":
+                made.append({"output_type": "stream", "name": rest[0], "text": shown})
+        elif kind in ("display", "result") and len(rest) == 1 and type(rest[0]) is dict:
+            data = {"text/plain": text(rest[0].get("text/plain"), 20_000)}
+            for mime in ("image/png", "image/jpeg"):
+                picture = rest[0].get(mime)
+                if intake.is_picture(mime, picture) and len(picture) <= picture_left:
+                    picture_left -= len(picture)
+                    data[mime] = picture
+            head = {"output_type": "execute_result", "execution_count": count}
+            head = head if kind == "result" else {"output_type": "display_data"}
+            made.append({**head, "data": data, "metadata": {}})
+        elif kind == "error" and len(rest) == 3 and type(rest[2]) is list:
+            name, message, lines = (
+                text(rest[0], 200),
+                text(rest[1], 4000),
+                [text(x, 4000) for x in rest[2][:100]],
+            )
+            error = {"ename": name, "evalue": message, "traceback": lines or [f"{name}: {message}"]}
+            made.append({"output_type": "error", **error})
+    return made

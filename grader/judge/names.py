@@ -1,0 +1,149 @@
+"""OUTSIDE: to whom each name of a notebook belongs, read from the instructor's text alone.
+
+A test must use the real `np`, `check` and `judge` whatever a submission defines, and yet the student's
+`zero_pad`. So names are settled without looking at the submission: the last cell of the *instructor's*
+notebook that binds a name, up to the test, decides. Bound in an answer cell, it is the student's; bound
+in a given cell, by a statement that needs nothing of the student's, it is ours, and the statement runs
+on both sides. What nobody of ours binds is looked up in the submission, after the built-in names.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import re
+
+_MAGIC = re.compile(r"^(\s*)[%!].*$", re.MULTILINE)
+_BUILTINS = frozenset(dir(builtins))
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_IMPORTS = (ast.Import, ast.ImportFrom)
+
+
+def parse(source):
+    """The statements of a cell; lines of IPython's own language count as nothing."""
+    try:
+        return ast.parse(_MAGIC.sub(r"\1pass", source)).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return []
+
+
+def bound(statements):
+    """The names that statements bind at the level of the notebook."""
+    names = set()
+
+    def visit(node):
+        if isinstance(node, _DEFINITIONS):
+            names.add(node.name)
+            return
+        if isinstance(node, ast.Lambda | ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
+            names.update(n.target.id for n in ast.walk(node) if isinstance(n, ast.NamedExpr))
+            return
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store | ast.Del):
+            names.add(node.id)
+        if isinstance(node, _IMPORTS):
+            names.update((a.asname or a.name.split(".")[0]) for a in node.names)
+        if isinstance(node, ast.ExceptHandler) and node.name:
+            names.add(node.name)
+        if isinstance(node, ast.MatchAs | ast.MatchStar) and node.name:
+            names.add(node.name)
+        for child in ast.iter_child_nodes(node):
+            visit(child)
+
+    for statement in statements:
+        visit(statement)
+    return names
+
+
+def read(node):
+    """Every name that a piece of code loads, the bodies of its functions included."""
+    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+
+
+def _read_now(node):
+    """The names that are needed when the statement itself runs: function bodies come later."""
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        parts = [*node.decorator_list, node.args]
+        return set().union(*(_read_now(p) for p in parts))
+    if isinstance(node, ast.Lambda):
+        return _read_now(node.args)
+    names = {node.id} if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) else set()
+    return names.union(*(_read_now(child) for child in ast.iter_child_nodes(node)))
+
+
+def _free(definition):
+    """The names that a function or class takes from the notebook, as good as can be told from its text."""
+    own = {n.arg for n in ast.walk(definition) if isinstance(n, ast.arg)}
+    own |= {n.id for n in ast.walk(definition) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    own |= {n.name for n in ast.walk(definition) if isinstance(n, _DEFINITIONS)}
+    return read(definition) - own
+
+
+class Ledger:
+    """Keeps the account while the cells of a notebook are gone through in order."""
+
+    def __init__(self):
+        self.ours: set[str] = {"__name__"}
+        self.students: set[str] = set()  # names that the student is asked to bind
+        self.expected: set[str] = set()  # classes that the student is asked to write
+        self.shared: set[str] = set()  # classes that a given cell defines on both sides
+        self._needs: dict[str, set[str]] = {}
+
+    def given(self, source):
+        """Statements of a given cell that are to run outside as well, as source texts."""
+        chosen = []
+        for statement in parse(source):
+            names = bound([statement])
+            if isinstance(statement, _DEFINITIONS):
+                self._needs[statement.name] = _free(statement)
+            if self._is_ours(statement):
+                self.ours |= names
+                self.students -= names
+                self.shared |= names if isinstance(statement, ast.ClassDef) else set()
+                chosen.append(ast.unparse(statement))
+            else:
+                self.ours -= names
+        return chosen
+
+    def answer(self, *sources):
+        """An answer cell, as released and as solved: (imports to run outside, names given up)."""
+        imports, names = [], set()
+        for source in sources:
+            for statement in parse(source):
+                if isinstance(statement, _IMPORTS):
+                    imports.append(ast.unparse(statement))
+                    self.ours |= bound([statement])
+                else:
+                    names |= bound([statement])
+                    if isinstance(statement, ast.ClassDef):
+                        self.expected.add(statement.name)
+        names -= set().union(*(bound(parse(text)) for text in imports))
+        self.ours -= names
+        self.shared -= names
+        self.students |= names
+        return imports, names
+
+    def test(self, source):
+        """A test cell: (names that it reads, names of the student's that it binds or deletes itself).
+
+        What it binds otherwise is ours from then on.
+        """
+        statements = parse(source)
+        names = bound(statements)
+        self.ours |= names - self.students
+        return set().union(*(read(s) for s in statements)), names & self.students
+
+    def _is_ours(self, statement):
+        """Whether nothing of the student's is needed to run the statement, directly or in a function."""
+        if isinstance(statement, _IMPORTS):
+            return True
+        todo, seen = list(_read_now(statement) - bound([statement])), set()
+        while todo:
+            name = todo.pop()
+            if name in seen:
+                continue
+            seen.add(name)
+            if name not in self.ours and name not in _BUILTINS:
+                return False
+            if not isinstance(statement, _DEFINITIONS):  # to define is harmless, to call may need more
+                todo += self._needs.get(name, ())
+        return True

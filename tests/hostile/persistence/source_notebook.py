@@ -1,0 +1,16 @@
+# tries: changes the instructor's notebook and the released one
+# must: earn 0
+# %% after tools
+
+import os, site, sys
+def plant(*paths):
+    for path in paths:
+        path = os.path.expanduser(path)
+        try:
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            with open(path, "a") as file:
+                file.write("\nraise SystemExit('planted')\n")
+        except OSError as error:
+            print(type(error).__name__)
+
+plant("COURSE/source/fort/fort.ipynb", "COURSE/release/fort/fort.ipynb", "../../../source/fort/fort.ipynb")

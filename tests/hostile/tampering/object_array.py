@@ -1,0 +1,25 @@
+# tries: returns an object array whose elements are equal to everything
+# must: earn 0
+# %% after tools
+
+class Lie:
+    shape = (2, 3)
+    def __eq__(self, other): return True
+    def __ne__(self, other): return False
+    def __lt__(self, other): return True
+    __le__ = __gt__ = __ge__ = __lt__
+    def __sub__(self, other): return 0.0
+    __rsub__ = __add__ = __radd__ = __mul__ = __rmul__ = __sub__
+    def __abs__(self): return 0.0
+    def __getattr__(self, name): return Lie()
+    def __call__(self, *args): return Lie()
+    def __getitem__(self, key): return Lie()
+    def __len__(self): return 3
+    def __bool__(self): return True
+    def __hash__(self): return 1
+
+# %% scale
+def scale(x, k):
+    out = np.empty(np.shape(x), dtype=object)
+    out[...] = Lie()
+    return out
