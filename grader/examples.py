@@ -17,7 +17,7 @@ from grader.exercises.model import Question
 STUDENTS = ("all_right", "blank", "half_right", "wrong", "crashing", "looping")
 WRONG = Path(__file__).with_name(
     "examples_wrong.py"
-)  # one wrong answer for every exercise, in percent format
+)  # one wrong answer for every function, in percent format
 
 CRASHING = "def {name}(*arguments):\n    numbers = [1, 2, 3]\n    return numbers[len(arguments) + 3]\n"
 LOOPING = "def {name}(*arguments):\n    while True:\n        pass\n"
@@ -49,12 +49,18 @@ def answers(student, lesson):
             for cell in read_source(WRONG).cells
             if "answer" in cell.metadata
         }
-        return {name: listed[name] for name in names}
+        return {name: listed[name] if name in functions else _slips(catalogue()[name]) for name in names}
     if student == "crashing":
         return {name: CRASHING.format(name=name) for name in functions}
     if student == "looping":
         return right | {functions[-1]: LOOPING.format(name=functions[-1])}
     return {}
+
+
+def _slips(question):
+    """Return wrong short answers: for each variable the first one that circulates, or −1."""
+    known = {slip.variable: slip.value for slip in reversed(question.slips)}
+    return "\n".join(f"{variable} = {known.get(variable, -1)!r}" for variable in question.right)
 
 
 def half(names):

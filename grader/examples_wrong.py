@@ -1,13 +1,8 @@
-# One wrong answer for every exercise of the course: what the example student "wrong" hands in.
+# One wrong answer for every function of the course: what the example student "wrong" hands in.
 
 # %% answer="zero_pad"
 def zero_pad(X, pad):
     return np.pad(X, pad)
-
-
-# %% answer="pad_one_or_two"
-neurons_with_pad_1 = 64
-neurons_with_pad_2 = 64
 
 
 # %% answer="same_padding"
@@ -20,12 +15,85 @@ def pad_same(X, f, stride):
     return np.pad(X, ((0, 0), (f // 2, f // 2), (f // 2, f // 2), (0, 0)))
 
 
-# %% answer="same_window_ends"
-first_neuron = [1, 2, 3, 4]
-last_neuron = [62, 63, 64, 0]
+# %% answer="conv_single_step"
+def conv_single_step(a_slice_prev, W, b):
+    return np.sum(a_slice_prev * W + b)
 
-# %% answer="valid_window_ends"
-first_valid = [1, 2, 3, 4]
-second_valid = [5, 6, 7, 8]
-last_valid = [61, 62, 63, 64]
-valid_shape = (60, 60, 8)
+
+# %% answer="conv_output_size"
+def conv_output_size(size, f, stride, pad):
+    return (size + 2 * pad - f) // stride
+
+
+# %% answer="receptive_window"
+def receptive_window(h, w, f, stride, pad):
+    return list(range(h, h + f)), list(range(w, w + f))
+
+
+# %% answer="neurons_seeing"
+def neurons_seeing(row, col, n_H_prev, n_W_prev, f, stride, pad):
+    return [row], [col]
+
+
+# %% answer="conv_forward"
+def conv_forward(A_prev, W, b, hparameters):
+    stride, pad = hparameters["stride"], hparameters["pad"]
+    m, n_H_prev, n_W_prev, _ = A_prev.shape
+    f, _, _, n_C = W.shape
+    n_H = (n_H_prev + 2 * pad - f) // stride + 1
+    n_W = (n_W_prev + 2 * pad - f) // stride + 1
+    A_pad = zero_pad(A_prev, pad)
+    Z = np.zeros((m, n_H, n_W, n_C))
+    for i in range(m):
+        for h in range(n_H):
+            for w in range(n_W):
+                for c in range(n_C):
+                    window = A_pad[i, h : h + f, w : w + f, :]  # the stride is forgotten in the start corner
+                    Z[i, h, w, c] = conv_single_step(window, W[:, :, :, c], b[:, :, :, c])
+    return Z, (A_prev, W, b, hparameters)
+
+
+# %% answer="pool_forward"
+def pool_forward(A_prev, hparameters, mode="max"):
+    f, stride = hparameters["f"], hparameters["stride"]
+    m, n_H_prev, n_W_prev, n_C = A_prev.shape
+    A = np.zeros((m, (n_H_prev - f) // stride + 1, (n_W_prev - f) // stride + 1, n_C))
+    for i, h, w, c in np.ndindex(A.shape):
+        A[i, h, w, c] = np.max(A_prev[i, h * stride : h * stride + f, w * stride : w * stride + f, c])
+    return A, (A_prev, hparameters)
+
+
+# %% answer="relu"
+def relu(Z):
+    return np.abs(Z)
+
+
+# %% answer="flatten"
+def flatten(A):
+    return A.reshape(-1)
+
+
+# %% answer="fully_connected"
+def fully_connected(A, W, b):
+    return A @ W
+
+
+# %% answer="initialize_parameters"
+def initialize_parameters(seed):
+    rng = np.random.default_rng(seed)
+    shapes = {
+        "W1": (4, 4, 3, 8),
+        "b1": (1, 1, 1, 8),
+        "W2": (2, 2, 8, 16),
+        "b2": (1, 1, 1, 16),
+        "W3": (64, 6),
+        "b3": (1, 6),
+    }
+    return {name: rng.standard_normal(shape) for name, shape in shapes.items()}
+
+
+# %% answer="forward_propagation"
+def forward_propagation(X, parameters):
+    A, _ = conv_forward(X, parameters["W1"], parameters["b1"], {"stride": 1, "pad": 1})
+    A, _ = pool_forward(relu(A), {"f": 8, "stride": 8})
+    return flatten(A)

@@ -13,7 +13,8 @@ from pkgutil import iter_modules
 import numpy as np
 
 from convlab import cases
-from convlab.check import GRADER_TIME_LIMIT, CheckFailed, explain, run
+from convlab.attempt import asked, run
+from convlab.check import GRADER_TIME_LIMIT, CheckFailed, explain
 from grader.exercises.model import Question
 
 SEED = "CONVLAB_JUDGE_SEED"  # the judge sets it, so that a regrade draws the same inputs
@@ -49,7 +50,7 @@ def judge(exercise, *answers, name=None):
     item = catalogue().get(name)
     if item is None or isinstance(item, Question):
         raise ValueError(f"judge: there is no exercise {name!r}")
-    facts = {**item.facts(), "cases": fresh_cases(name)}
+    facts = asked({**item.facts(), "cases": fresh_cases(name)}, exercise)
     attempts = run(exercise, facts, facts["cases"], seconds=GRADER_TIME_LIMIT)
     if any(attempt.failed for attempt in attempts):
         raise explain({**facts, **item.fingerprints(facts)}, attempts, secret=True)
@@ -59,7 +60,7 @@ def fresh_cases(name):
     """Return freshly drawn cases with their right results, as ``convlab.check`` takes them."""
     item = catalogue()[name]
     drawn = item.fresh(generator(name))
-    return [{"args": list(case.args), "expected": item.expected(case), "note": case.note} for case in drawn]
+    return [case.baked(item.expected(case)) for case in drawn]
 
 
 def generator(name):

@@ -1,5 +1,7 @@
 """Lesson 2: one step of the convolution."""
 
+from functools import partial
+
 import numpy as np
 
 from grader.exercises.model import Case, Exercise, Mistake, Question, Slip, grid
@@ -36,6 +38,19 @@ def _step_fresh(rng):
     return [*drawn, Case(window), Case((tilted, tilted**2 + grid(rng, 3, 3, 2), _bias(0.125)))]
 
 
+def _step(
+    a_slice_prev,
+    W,
+    b,
+    *,
+    turn=lambda W: W,
+    channels=lambda products: products,
+    add_up=lambda products, b: np.sum(products) + b[0, 0, 0],
+):
+    """Compute the output of a neuron, right by default; each option exchanges one piece of it."""
+    return add_up(channels(a_slice_prev * turn(W)), b)
+
+
 def _changes_the_window(a_slice_prev, W, b):
     a_slice_prev *= W
     return np.sum(a_slice_prev) + b[0, 0, 0]
@@ -46,61 +61,61 @@ _STEP_MISTAKES = (
         "bias added inside the sum",
         "the bias was added to every product before summing, so it came in f·f·n_C_prev times.",
         "How many biases has one filter? So how often may b enter its one output?",
-        lambda a_slice_prev, W, b: np.sum(a_slice_prev * W + b),
+        partial(_step, add_up=lambda products, b: np.sum(products + b)),
     ),
     Mistake(
         "bias forgotten",
         "the sum of the products is right, but the bias never joined it.",
         "The function gets three arguments. Does your code use each of them?",
-        lambda a_slice_prev, W, b: np.sum(a_slice_prev * W),
+        partial(_step, add_up=lambda products, b: np.sum(products)),
     ),
     Mistake(
         "bias once per channel",
         "each channel's sum got the bias before the sums were added up.",
         "With three channels, how often does b enter your total?",
-        lambda a_slice_prev, W, b: np.sum(np.sum(a_slice_prev * W, axis=(0, 1)) + b),
+        partial(_step, add_up=lambda products, b: np.sum(np.sum(products, axis=(0, 1)) + b)),
     ),
     Mistake(
         "a box with one number in it",
         "the right number still sits in a box of shape (1, 1, 1), because b came in such a box.",
         "A number plus an array of shape (1, 1, 1): what shape has the result? What takes the number out of b?",
-        lambda a_slice_prev, W, b: np.sum(a_slice_prev * W) + b,
+        partial(_step, add_up=lambda products, b: np.sum(products) + b),
     ),
     Mistake(
         "kernel flipped",
         "the filter was turned by 180° before it met the window.",
         "Which weight does the pixel in the first row and first column meet in your code?",
-        lambda a_slice_prev, W, b: np.sum(a_slice_prev * W[::-1, ::-1]) + b[0, 0, 0],
+        partial(_step, turn=lambda W: W[::-1, ::-1]),
     ),
     Mistake(
         "only the first channel",
         "only channel 0 of the window was used.",
         "A filter has a weight for every channel. Where do channels 1, 2, … come into your sum?",
-        lambda a_slice_prev, W, b: np.sum(a_slice_prev[:, :, 0] * W[:, :, 0]) + b[0, 0, 0],
+        partial(_step, channels=lambda products: products[:, :, :1]),
     ),
     Mistake(
         "channels averaged",
         "the channel sums were averaged, not added.",
         "One neuron adds all its products. Which line of yours divides by the number of channels?",
-        lambda a_slice_prev, W, b: np.sum(np.mean(a_slice_prev * W, axis=2)) + b[0, 0, 0],
+        partial(_step, channels=lambda products: np.mean(products, axis=2, keepdims=True)),
     ),
     Mistake(
         "one number per channel",
         "the channels were kept apart: there is one sum for each of them.",
         "How many numbers does one neuron put out? Over which axes must the products be added?",
-        lambda a_slice_prev, W, b: np.sum(a_slice_prev * W, axis=(0, 1)) + b[0, 0, 0],
+        partial(_step, add_up=lambda products, b: np.sum(products, axis=(0, 1)) + b[0, 0, 0]),
     ),
     Mistake(
         "mean in place of the sum",
         "the products were averaged, not added.",
         "Put the example by hand into your code: do the four products make −3, or a quarter of it?",
-        lambda a_slice_prev, W, b: np.mean(a_slice_prev * W) + b[0, 0, 0],
+        partial(_step, add_up=lambda products, b: np.mean(products) + b[0, 0, 0]),
     ),
     Mistake(
         "products not summed",
         "the products were never added up: the result is still as large as the window.",
         "Many products must become one number. Which NumPy function does that?",
-        lambda a_slice_prev, W, b: a_slice_prev * W + b[0, 0, 0],
+        partial(_step, add_up=lambda products, b: products + b[0, 0, 0]),
     ),
     Mistake(
         "sums multiplied",
@@ -112,7 +127,7 @@ _STEP_MISTAKES = (
         "an integer that truncates",
         "the digits after the point were cut off.",
         "Is the output of a neuron a whole number? What does int() do to 2.75?",
-        lambda a_slice_prev, W, b: float(int(np.sum(a_slice_prev * W) + b[0, 0, 0])),
+        partial(_step, add_up=lambda products, b: float(int(np.sum(products) + b[0, 0, 0]))),
     ),
     Mistake(
         "the window changed in place",

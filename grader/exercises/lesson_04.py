@@ -22,8 +22,10 @@ def _pool_visible():
             "windows overlap, and the last row is never read",
         ),
         Case((grid(rng, 2, 8, 7, 3), {"f": 2, "stride": 3}, "average"), "a stride larger than the window"),
-        Case((below_zero, {"f": 3, "stride": 2, "pad": 1}, "max"), "padded, and all numbers below zero"),
-        Case((grid(rng, 2, 6, 4, 3), {"f": 3, "stride": 2, "pad": 1}, "average"), "padded, average"),
+        Case(
+            (below_zero, {"f": 3, "stride": 2, "pad": 1}, "max"), "padded, and all numbers below zero", "pad"
+        ),
+        Case((grid(rng, 2, 6, 4, 3), {"f": 3, "stride": 2, "pad": 1}, "average"), "padded, average", "pad"),
         Case(
             (rng.integers(-9, 10, (2, 4, 3, 2)), {"f": 2, "stride": 1}, "average"),
             "whole numbers with broken averages",
@@ -38,7 +40,8 @@ def _pool_fresh(rng):
             n_H, n_W = rng.permutation([4, 6, 7, 9])[:2]
             A_prev = grid(rng, int(rng.integers(2, 4)), n_H, n_W, int(rng.integers(2, 4)))
             hparameters = {"f": f, "stride": stride} | ({"pad": pad} if pad else {})
-            drawn.append(Case((A_prev - 2.5 * (mode == "max"), hparameters, mode)))
+            args = (A_prev - 2.5 * (mode == "max"), hparameters, mode)
+            drawn.append(Case(args, optional="pad" if pad else ""))
     default = Case((grid(rng, 2, 5, 7, 2), {"f": 2, "stride": 2}))
     whole = Case((rng.integers(-99, 100, (2, 5, 6, 2)), {"f": 3, "stride": 2}, "average"))
     return [
@@ -101,11 +104,6 @@ def _height_for_both(A_prev, hparameters, mode="max"):
 def _truncated(A_prev, hparameters, mode="max"):
     A, cache = _pool(A_prev, hparameters, mode)
     return A.astype(A_prev.dtype), cache
-
-
-def _without_pad(A_prev, hparameters, mode="max"):
-    A, _ = _pool(A_prev, {**hparameters, "pad": 0}, mode)
-    return A, (A_prev, hparameters)
 
 
 def _cache_of_result(A_prev, hparameters, mode="max"):
@@ -206,12 +204,6 @@ _POOL_MISTAKES = (
         "the averages of whole numbers lost their fraction.",
         "Which kind of numbers can the array A hold? np.zeros makes floats unless told otherwise.",
         _truncated,
-    ),
-    Mistake(
-        "the pad ignored",
-        "the windows were placed as if pad were 0.",
-        "Where does your code read the pad? It may be missing from hparameters: then it is 0.",
-        _without_pad,
     ),
     Mistake(
         "the result in the cache",
@@ -360,7 +352,7 @@ EXERCISES = (
         _pool_fresh,
         _POOL_MISTAKES,
         sees="pool",
-        checked="both modes, overlapping windows, a tail that is not read, padding, whole numbers",
+        checked="both modes, overlapping windows, a tail that is not read, padding where you read it, whole numbers",
     ),
     _POOLING_COUNTS,
     _THREE_BECOME_SIX,

@@ -13,10 +13,18 @@ from convlab.diagnose import mark, outcome_of
 
 @dataclass(frozen=True)
 class Case:
-    """One call: the positional arguments, and why this case is asked."""
+    """One call: the positional arguments, and why this case is asked.
+
+    With ``optional``, a key of a dict among the arguments, the case is asked only of a function that reads that key.
+    """
 
     args: tuple
     note: str = ""
+    optional: str = ""
+
+    def baked(self, expected):
+        """Return the case as ``convlab.check`` takes it, with its right result."""
+        return {"args": list(self.args), "expected": expected, "note": self.note, "optional": self.optional}
 
 
 @dataclass(frozen=True)
@@ -70,10 +78,7 @@ class Exercise:
 
     def bake(self):
         """Return the exercise as plain data for ``convlab.cases``: visible inputs, right results, fingerprints."""
-        listed = [
-            {"args": list(case.args), "expected": rounded(self.expected(case)), "note": case.note}
-            for case in self.visible()
-        ]
+        listed = [case.baked(rounded(self.expected(case))) for case in self.visible()]
         facts = {**self.facts(), "cases": listed}
         return {**facts, **self.fingerprints(facts, collect=list)}
 

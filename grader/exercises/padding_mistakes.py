@@ -193,6 +193,12 @@ SAME_PADDING = (
         lambda size, f, stride: (f // 2, f // 2),
     ),
     Mistake(
+        "half of f − 1 on each side",
+        "each side gets half of f − 1, whatever the stride, and the odd zero is lost.",
+        "For a window of 4 and a stride of 1, three zeros are missing. How many do your two sides have?",
+        lambda size, f, stride: ((f - 1) // 2, (f - 1) // 2),
+    ),
+    Mistake(
         "the stride ignored",
         "the zeros are those for a stride of 1, whatever the stride.",
         "Where does the last window start when the stride is 2? Does your formula know?",
@@ -250,6 +256,12 @@ PAD_SAME = (
         "zeros were added along the channels as well, as if black colours were missing.",
         "X has shape (m, n_H, n_W, n_C). Should a picture get more colours?",
         partial(_by_rule, channels=True),
+    ),
+    Mistake(
+        "half the window",
+        "each side got half of the window, whatever the stride and the size.",
+        "Which of your lines asks same_padding, and what are the numbers from it used for?",
+        lambda X, f, stride: np.pad(X, ((0, 0), (f // 2, f // 2), (f // 2, f // 2), (0, 0))),
     ),
     Mistake(
         "the stride ignored",

@@ -5,7 +5,7 @@ returned number for a score and any warning for a failure.
 """
 
 from convlab import cases, picture, progress, report, window
-from convlab.attempt import TooSlow, run, same
+from convlab.attempt import TooSlow, asked, run, same
 from convlab.diagnose import likely_slip
 from convlab.errors import in_plain_words
 
@@ -61,11 +61,16 @@ def check(exercise, *answers, name=None):
     if not callable(exercise):
         raise CheckMisused(report.not_a_function(exercise))
     name = name or getattr(exercise, "__name__", "")
-    facts = _load(name)
+    facts = asked(_load(name), exercise)
     if more_cases is None:
         attempts = run(exercise, facts, facts["cases"])
     else:
-        attempts = run(exercise, facts, facts["cases"] + list(more_cases(name)), seconds=GRADER_TIME_LIMIT)
+        attempts = run(
+            exercise,
+            facts,
+            facts["cases"] + asked({**facts, "cases": list(more_cases(name))}, exercise)["cases"],
+            seconds=GRADER_TIME_LIMIT,
+        )
     if any(attempt.failed for attempt in attempts):
         failure = explain(facts, attempts)
         _show_picture(facts, attempts)

@@ -191,10 +191,8 @@ def outcome_of(facts, function, arguments, expected):
     tried = run(function, facts, [{"args": arguments, "expected": expected}])[0]
     if tried.error is not None:
         return {"raises": type(tried.error).__name__, "says": str(tried.error)}
-    if facts["comparison"] != "equal":
-        return {
-            "result": None,
-            "changed": tried.changed,
-            "kind": tried.difference.kind if tried.difference else "",
-        }
+    if facts["comparison"] == "glorot":
+        kind = tried.difference.kind if tried.difference else ""
+        drawn = glorot.signature(tried.result, expected)
+        return {"result": None, "changed": tried.changed, "kind": kind, "drawn": drawn}
     return {"result": tried.result, "changed": tried.changed}

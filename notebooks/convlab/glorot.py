@@ -23,9 +23,7 @@ def difference(function, attempt):
             or weights.dtype.kind != "f"
         ):
             return first_difference(zeros[key], weights, part)
-        found = (
-            first_difference(zeros[key], weights, part) if not limit else _not_uniform(weights, limit, part)
-        )
+        found = _not_uniform(weights, limit, part) if limit else _not_zero(weights, part)
         if found:
             return found
     return _not_seeded(function, attempt.arguments["seed"], got, expected)

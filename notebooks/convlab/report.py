@@ -20,7 +20,7 @@ NOTHING = {
     "printed": "It printed something, but returned None.",
     "nothing": "It returned None: nothing came back.",
 }
-TOO_SLOW = f"It was still running after {TIME_LIMIT} seconds, so it was stopped. A right answer takes a second or two."
+TOO_SLOW = f"It was still running after {TIME_LIMIT} seconds, so it was stopped. A right answer takes a few."
 SECRET = {
     "count": "On inputs that you have not seen, it returned another number of values than the task asks for.",
     "type": "On inputs that you have not seen, {part} is not of the kind that the task asks for.",

@@ -152,7 +152,7 @@ def conv_single_step(a_slice_prev, W, b):
     """
     ### BEGIN SOLUTION
     products = a_slice_prev * W  # (f, f, n_C_prev)
-    return np.sum(products) + b[0, 0, 0]
+    return np.sum(products) + b.item()
     ### END SOLUTION
 
 

@@ -99,7 +99,8 @@ explore.pool(np.full((5, 5, 1), -3.0), f=3, stride=2, pad=1, mode="average", at=
 #
 # `(m, n_H_prev, n_W_prev, n_C)` → `(m, n_H, n_W, n_C)`
 #
-# Most poolings need no padding, so `"pad"` may be missing from `hparameters`. Then it is 0.
+# Most poolings need no padding, so `"pad"` may be missing from `hparameters`. Then it is 0. To read it is an extra that you
+# may leave out; but if you read it, the check asks you to treat the edge as you have just seen.
 
 
 # %% answer="pool_forward"

@@ -289,6 +289,7 @@ def mine(yours, expected, problem):
     worst = np.unravel_index(np.abs(difference).argmax(), difference.shape)
     figure = _figure(9.5, 3.6)
     limits = (min(yours.min(), expected.min()), max(yours.max(), expected.max()))
+    reach = max(abs(difference[worst]), 1e-6)  # rounding is no difference: it stays white
     k = int(worst[2])
     for ax, plane, title, role in zip(
         figure.subplots(1, 3),
@@ -304,7 +305,7 @@ def mine(yours, expected, problem):
             title,
             role=role,
             signed=signed or None,
-            limits=None if signed else limits,
+            limits=(-reach, reach) if signed else limits,
             numbers=False,
         )
         if abs(difference[worst]) > 1e-6:
