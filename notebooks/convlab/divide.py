@@ -12,11 +12,21 @@ def what_the_cases_say(attempts, slip):
     if all(wrong) or not any(wrong):
         return None
     for find, without, having, question in CASES:
-        kinds = [find(attempt.arguments) for attempt in attempts]
+        kinds = [find(_opened(attempt.arguments)) for attempt in attempts]
         if kinds == wrong:
             says = f"right {without}, wrong {having}. So it is in all {len(kinds)} cases."
             return slip(says, question, (), "The cases say")
     return None
+
+
+CACHES = {4: ("A_prev", "W", "b", "hparameters"), 2: ("A_prev", "hparameters")}
+
+
+def _opened(arguments):
+    """Return the arguments with the parts of a cache by their names, and before all else."""
+    cache = arguments.get("cache")
+    parts = zip(CACHES[len(cache)], cache, strict=True) if isinstance(cache, tuple) else ()
+    return {**dict(parts), **arguments}
 
 
 def _images(arguments):

@@ -93,6 +93,12 @@ _LISTED = (
         WHOLE_STEP,
     ),
     Plain(
+        "UFuncTypeError",
+        r"Cannot cast ufunc '(\w+)' output from dtype\('(\w+)'\) to dtype\('(\w+)'\)",
+        "numbers of the type {1} were to be added into an array of {2}, which cannot hold fractions.",
+        "Where was that array made? np.zeros makes floats; np.zeros_like takes over the type of its model.",
+    ),
+    Plain(
         "ValueError",
         "negative (dimensions|values)|index can't contain negative values",
         "a size came out negative: something larger was taken away from something smaller.",
