@@ -27,5 +27,19 @@ def demo():
     click.echo(f"\n{table(scores)}\n\nThe course folder, with feedback and grades.csv: {ROOT}")
 
 
+@main.group()
+def bench():
+    """Time the course's code beside its rivals."""
+
+
+def _add_benches():
+    from grader.bench.network import network
+
+    bench.add_command(network)
+
+
+_add_benches()
+
+
 if __name__ == "__main__":
     main()

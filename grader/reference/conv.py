@@ -113,7 +113,7 @@ def conv_forward(A_prev, W, b, hparameters):
         If an argument has another rank, type or range, if the channels of A_prev and W differ, or if the
         filter is larger than the padded input.
     """
-    stride, pad = check_conv(A_prev, W, b, hparameters)
+    stride, pad = _check_conv(A_prev, W, b, hparameters)
     m, n_H_prev, n_W_prev, _ = np.shape(A_prev)
     f, _, _, n_C = np.shape(W)
     n_H = windows(n_H_prev, f, stride, (pad, pad), "conv_forward")
@@ -131,7 +131,7 @@ def conv_forward(A_prev, W, b, hparameters):
 
 def conv_forward_fast(A_prev, W, b, hparameters):
     """Do what ``conv_forward`` does, without loops: all windows as one matrix, times all filters as another."""
-    stride, pad = check_conv(A_prev, W, b, hparameters)
+    stride, pad = _check_conv(A_prev, W, b, hparameters)
     Z = convolve(A_prev, W, b, stride=(stride, stride), pad=((pad, pad), (pad, pad)))
     return Z, (A_prev, W, b, hparameters)
 
@@ -156,7 +156,7 @@ def convolve(A_prev, W, b, *, stride=(1, 1), pad=((0, 0), (0, 0))):
     return Z.reshape(m, n_H, n_W, n_C) + b.reshape(1, 1, 1, n_C)
 
 
-def check_conv(A_prev, W, b, hparameters):
+def _check_conv(A_prev, W, b, hparameters):
     where = "conv_forward"
     A_prev = array(A_prev, where, "A_prev", axes="(m, n_H_prev, n_W_prev, n_C_prev)")
     W = array(W, where, "W", axes="(f, f, n_C_prev, n_C)")

@@ -10,7 +10,6 @@ from functools import reduce
 import numpy as np
 
 from grader.reference.arguments import array
-from grader.reference.conv import check_conv
 from grader.reference.shapes import same_padding, windows
 
 CACHE = 1 << 18  # numbers of a chunk's im2col matrix: 1 MB of float32
@@ -30,39 +29,6 @@ def im2col(A_prev, f, stride, pad):
     # (m, n_H, n_W, n_C_prev, f, f), a view
     views = np.lib.stride_tricks.sliding_window_view(A_pad, (f, f), axis=(1, 2))[:, ::stride, ::stride]
     return views.transpose(0, 1, 2, 4, 5, 3).reshape(-1, f * f * A_prev.shape[3])
-
-
-def conv_forward_fast(A_prev, W, b, hparameters):
-    """Do what ``conv.conv_forward`` does: same arguments, results and errors."""
-    stride, pad = check_conv(A_prev, W, b, hparameters)
-    Z = convolve(np.asarray(A_prev), W, b, stride=stride, pad=((pad, pad), (pad, pad)))
-    return Z, (A_prev, W, b, hparameters)
-
-
-def conv_backward_fast(dZ, cache):
-    """Return the gradients of a convolution.
-
-    Parameters
-    ----------
-    dZ : (m, n_H, n_W, n_C) array, the gradient of the loss with respect to Z
-    cache : (A_prev, W, b, hparameters) from the forward pass
-
-    Returns
-    -------
-    dA_prev, dW, db : arrays with the shapes of A_prev, W and b
-
-    Raises
-    ------
-    ValueError
-        If dZ has not the shape of Z.
-    """
-    A_prev, W, b, hparameters = cache
-    stride, pad = check_conv(A_prev, W, b, hparameters)
-    sizes = [windows(n, W.shape[0], stride, (pad, pad), "conv_backward_fast") for n in A_prev.shape[1:3]]
-    expected = (A_prev.shape[0], *sizes, W.shape[3])
-    if np.shape(dZ) != expected:
-        raise ValueError(f"conv_backward_fast: dZ has shape {np.shape(dZ)}, but Z has {expected}.")
-    return convolve_backward(np.asarray(dZ), A_prev, W, stride=stride, pad=((pad, pad), (pad, pad)))
 
 
 def convolve(A_prev, W, b, *, stride=1, pad=((0, 0), (0, 0))):

@@ -109,7 +109,9 @@ class Layer:
         m, p_H, p_W, n_C = self.pooled_shape
         B, blocks = banded(self.W, self.block), self._blocks()
         best = np.empty((n_C, m * p_H * p_W), B.dtype)  # the largest sum of each pooling window
-        self.winners = np.empty(best.shape, np.intp)  # and the pixel at which the window of that neuron begins
+        self.winners = np.empty(
+            best.shape, np.intp
+        )  # and the pixel at which the window of that neuron begins
         chunk = max(1, CHUNK // (A_prev.shape[1] * A_prev.shape[2]))
         for start in range(0, m, chunk):
             stop = min(start + chunk, m)
@@ -118,7 +120,9 @@ class Layer:
             patches[...] = blocks[:, :, start:stop]
             patches = patches.reshape(-1, B.shape[1])  # one row a block
             sums = np.matmul(B, patches.T, out=_buffer("sums", (len(B), len(patches)), B.dtype))
-            sums = sums.reshape(self.block**2, n_C, len(blocks) ** 2, -1)  # neuron, filter, block, pooling window
+            sums = sums.reshape(
+                self.block**2, n_C, len(blocks) ** 2, -1
+            )  # neuron, filter, block, pooling window
             of_blocks = sums.max(axis=0)
             here = np.s_[:, start * p_H * p_W : stop * p_H * p_W]
             best[here] = of_blocks.max(axis=1)
@@ -131,7 +135,9 @@ class Layer:
     def backward(self, dA, *, need_input=True):
         """dA (m, n_H / p, n_W / p, n_C) → dA_prev (None if not needed), dW, db, each with the shape of its array."""
         n_C = len(self.b)
-        dZ = dA.transpose(3, 0, 1, 2).reshape(n_C, -1) * (self.A > 0)  # of the winners, (n_C, pooling windows)
+        dZ = dA.transpose(3, 0, 1, 2).reshape(n_C, -1) * (
+            self.A > 0
+        )  # of the winners, (n_C, pooling windows)
         dW = np.stack([dZ[k] @ self._windows(self.winners[k]) for k in range(n_C)], axis=-1)
         db = dZ.sum(axis=1).reshape(1, 1, 1, n_C)
         return self._to_input(dZ) if need_input else None, dW.reshape(self.W.shape), db
@@ -163,7 +169,9 @@ class Layer:
         """Return the first pixel of each pooling window of some pictures: (windows,)."""
         _, p_H, p_W, _ = self.pooled_shape
         _, f_H, f_W, _ = self.frame.shape
-        picture, row, column = np.ogrid[start * f_H : stop * f_H : f_H, : p_H * self.pool : self.pool, : p_W * self.pool : self.pool]
+        picture, row, column = np.ogrid[
+            start * f_H : stop * f_H : f_H, : p_H * self.pool : self.pool, : p_W * self.pool : self.pool
+        ]
         return ((picture + row) * f_W + column).ravel()
 
     def _windows(self, pixels):
