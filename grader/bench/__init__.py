@@ -1,1 +1,1 @@
-"""Benchmarks: ratios against rivals in one run, never figures to compare across machines."""
+"""Benchmarks: each prints a ratio against a rival that runs beside it."""

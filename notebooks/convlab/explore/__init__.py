@@ -1,9 +1,12 @@
 """Explorers: see which pixels a neuron reads, one call each.
 
-Where ``CONVLAB_STATIC=1`` is set, or no widget can run, each call returns a matplotlib figure of the same scene.
+Where ``CONVLAB_STATIC=1`` is set, or no widget can run, each call returns a matplotlib
+figure of the same scene. With ``predict=True`` an explorer hides its answer until a prediction is made.
 """
 
-from convlab.explore import inputs, scenes
+import os
+
+from convlab.explore import inputs, scenes, specs
 from convlab.explore.shapes import PRESETS
 
 __all__ = ["PRESETS", "conv", "mine", "network", "padding", "pool", "shapes", "window"]
@@ -26,7 +29,9 @@ def padding(size=8, f=3, stride=1, pad=0, *, predict=False):
     where = "explore.padding"
     size = inputs.whole(where, "size", size, 1, inputs.LARGEST_SIZE)
     (axis,) = inputs.setting(where, [size], f, stride, pad)
-    return _static().padding(axis)
+    return _show(
+        specs.padding(size, f, stride, inputs.padding(where, pad), predict), lambda draw: draw.padding(axis)
+    )
 
 
 def window(A=None, W=None, b=None, *, predict=False):
@@ -54,7 +59,8 @@ def window(A=None, W=None, b=None, *, predict=False):
         raise ValueError(
             f"{where}: A has shape {A.shape} and W {W.shape}; they are multiplied number by number: make them agree."
         )
-    return _static().window(A, W, inputs.bias(where, b))
+    b = inputs.bias(where, b)
+    return _show(specs.window(A, W, b, predict), lambda draw: draw.window(A, W, b))
 
 
 def conv(A=None, *, W=None, f=3, stride=1, pad=0, at=None, predict=False):
@@ -78,17 +84,20 @@ def conv(A=None, *, W=None, f=3, stride=1, pad=0, at=None, predict=False):
     A = scenes.crop() if A is None else inputs.picture(where, "A", A, any_channels=W is not None)
     if W is None:
         inputs.setting(where, A.shape[:2], f, stride, pad)  # f is checked before filters are made of it
-        W, names = scenes.named_filters(f, A.shape[2])
+        banks, names = scenes.filter_banks(f, A.shape)
+        W = banks[f]
     else:
         W = inputs.square_kernel(where, "W", W, 4, "(f, f, n_C_prev, n_C)")
-        names = [f"filter {k}" for k in range(W.shape[3])]
+        banks, names = {W.shape[0]: W}, [f"filter {k}" for k in range(W.shape[3])]
     if W.shape[2] != A.shape[2]:
         raise ValueError(
             f"{where}: W has {W.shape[2]} channels (W.shape is {W.shape}), A has {A.shape[2]} ({A.shape}). "
             f"A filter spans all channels of its input: make W.shape[2] equal to A.shape[2]."
         )
     axes = inputs.setting(where, A.shape[:2], W.shape[0], stride, pad)
-    return _static().conv(A, W, axes, names, inputs.place(where, at, axes))
+    at = inputs.place(where, at, axes)
+    spec = specs.conv(A, banks, names, W.shape[0], stride, inputs.padding(where, pad), at, predict)
+    return _show(spec, lambda draw: draw.conv(A, W, axes, names, at))
 
 
 def pool(A=None, *, f=2, stride=2, pad=0, mode="max", at=None, predict=False):
@@ -115,7 +124,9 @@ def pool(A=None, *, f=2, stride=2, pad=0, mode="max", at=None, predict=False):
                 f"{where}: pad ({one.before}, {one.after}) is not smaller than the window f = {one.f}, so that some windows "
                 f"would hold nothing but padding. Take a pad below {one.f}."
             )
-    return _static().pool(A, axes, mode, inputs.place(where, at, axes))
+    at = inputs.place(where, at, axes)
+    spec = specs.pool(A, axes[0].f, stride, inputs.padding(where, pad), mode, at, predict)
+    return _show(spec, lambda draw: draw.pool(A, axes, mode, at))
 
 
 def shapes(layers=None, *, preset=None, rules="keras", predict=False):
@@ -133,7 +144,9 @@ def shapes(layers=None, *, preset=None, rules="keras", predict=False):
     ValueError
         If a layer is unknown, lacks something, or does not fit the one before it.
     """
-    return _static().shapes(inputs.check_layers("explore.shapes", layers, preset, rules), rules)
+    chain = inputs.check_layers("explore.shapes", layers, preset, rules)
+    spec = specs.shapes(None if layers is None else chain, preset, rules, predict)
+    return _show(spec, lambda draw: draw.shapes(chain, rules))
 
 
 def network(image=None, parameters=None, *, at=(0, 0), predict=False):
@@ -160,7 +173,10 @@ def network(image=None, parameters=None, *, at=(0, 0), predict=False):
         scenes.network_parameters() if parameters is None else inputs.network_parameters(where, parameters)
     )
     axes = [scenes.network_chain(64)[-1]] * 2
-    return _static().network(image, parameters, inputs.place(where, at, axes))
+    at = inputs.place(where, at, axes)
+    return _show(
+        specs.network(image, parameters, at, predict), lambda draw: draw.network(image, parameters, at)
+    )
 
 
 def mine(fn, *, f=3, stride=2, pad=1):
@@ -184,12 +200,28 @@ def mine(fn, *, f=3, stride=2, pad=1):
     A = scenes.crop()
     pad = inputs.whole(where, "pad", pad, 0, inputs.LARGEST_KERNEL)
     axes = inputs.setting(where, A.shape[:2], f, stride, pad)
-    W, _ = scenes.named_filters(f, 3)
-    expected, yours, problem = scenes.run_mine(fn, A, W, axes)
-    return _static().mine(yours, expected, problem)
+    banks, names = scenes.filter_banks(f, A.shape)
+    b = scenes.mine_bias(len(names))
+
+    def run(f, stride, pad):
+        return scenes.run_mine(fn, A, banks[f], b, inputs.setting(where, A.shape[:2], f, stride, pad))
+
+    def figure(draw):
+        return draw.mine(*run(f, stride, pad), scenes.convolve(A, banks[f], b, axes))
+
+    spec = specs.mine(A, banks, names, b, f, stride, pad)
+    return _show(spec, figure, lambda widget: widget.explorer_of_function(spec, run))
 
 
-def _static():
-    from convlab.explore import static  # here, since it brings matplotlib
+def _show(spec, figure, explorer=None):
+    """Return the widget of a spec, or its figure where no widget is wanted or can run."""
+    if os.environ.get("CONVLAB_STATIC") != "1":
+        try:
+            from convlab.explore import widget  # here, since importing convlab must stay quick
+        except ImportError:  # no ipywidgets or anywidget on this machine
+            pass
+        else:
+            return explorer(widget) if explorer else widget.explorer(spec)
+    from convlab.explore import static
 
-    return static
+    return figure(static)

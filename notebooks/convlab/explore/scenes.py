@@ -35,6 +35,12 @@ def named_filters(f, channels):
     return np.stack(planes, axis=-1), list(NAMED_FILTERS)
 
 
+def filter_banks(f, shape):
+    """Return (banks, names): the named filters in each kernel size from 1 to 7, and f, that a slider may choose."""
+    banks = {size: named_filters(size, shape[2])[0] for size in {*range(1, min(7, *shape[:2]) + 1), f}}
+    return dict(sorted(banks.items())), list(NAMED_FILTERS)
+
+
 def crop(size=16):
     """Return a small crop of a photograph with edges in it, a (size, size, 3) array."""
     return photo("cat")[14 : 14 + size, 12 : 12 + size]
@@ -86,8 +92,11 @@ def network_chain(size=64):
     return chain
 
 
-def network_parameters(seed=1):
-    """Return random weights for the two conv layers, Glorot uniform: a dict with W1, b1, W2, b2."""
+def network_parameters(seed=6):
+    """Return random weights for the two conv layers, Glorot uniform: a dict with W1, b1, W2, b2.
+
+    With the default seed no ReLU silences map 0, so that there is something to see.
+    """
     draw = np.random.default_rng(seed)
     parameters = {}
     for index, shape in ((1, (4, 4, 3, 8)), (2, (2, 2, 8, 16))):
@@ -119,21 +128,30 @@ def grey_crop():
     return crop(8).mean(axis=2, keepdims=True).round(2)
 
 
-def run_mine(fn, A, W, axes):
-    """Run the learner's conv_forward on one picture.
+def mine_bias(filters):
+    """Return the biases on which the learner's function is run, one for each filter: a list of float."""
+    return [float(value) for value in np.linspace(-0.5, 0.5, filters)]
 
-    Returns (expected, yours, problem): two (n_H, n_W, n_C) arrays and None, or expected, None and a sentence.
+
+def run_mine(fn, A, W, b, axes):
+    """Run the learner's conv_forward on one picture, (n_H, n_W, n_C_prev).
+
+    Returns (yours, problem): a (n_H, n_W, n_C) array and None, or None and a sentence that says what is wrong.
     """
-    b = np.linspace(-0.5, 0.5, W.shape[3]).reshape(1, 1, 1, -1)
-    expected = convolve(A, W, b, axes)
+    wanted = (1, axes[0].count, axes[1].count, W.shape[3])
     hparameters = {"stride": axes[0].stride, "pad": axes[0].before, "f": W.shape[0]}
     try:
-        result = fn(A[None].copy(), W.copy(), b.copy(), hparameters)
+        result = fn(A[None].copy(), W.copy(), np.reshape(b, (1, 1, 1, -1)), hparameters)
     except Exception as error:  # the learner's function may raise anything; the explorer says so
-        return expected, None, f"Your function stopped with {type(error).__name__}: {error}"
-    Z = np.asarray(result[0] if isinstance(result, tuple) else result)
-    if Z.shape != (1, *expected.shape):
-        return expected, None, f"Your Z has shape {Z.shape}; expected is {(1, *expected.shape)}."
+        return None, f"Your function stopped with {type(error).__name__}: {error}"
+    Z = result[0] if isinstance(result, tuple) and result else result
+    if not isinstance(Z, np.ndarray):
+        return (
+            None,
+            f"Your function returned {type(Z).__name__} where Z, an array of shape {wanted}, is expected.",
+        )
+    if Z.shape != wanted:
+        return None, f"Your Z has shape {Z.shape}; expected is {wanted}."
     if Z.dtype.kind not in "fiu" or not np.isfinite(Z).all():
-        return expected, None, f"Your Z holds values that are no finite real numbers (dtype {Z.dtype})."
-    return expected, Z[0].astype(float), None
+        return None, f"Your Z (dtype {Z.dtype}) holds values that are no finite real numbers."
+    return Z[0].astype(float), None

@@ -1,12 +1,9 @@
 """The explorers as matplotlib figures, for places where no widget can run: GitHub, PDF, the executed notebooks."""
 
-import io
-
 import numpy as np
-from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from convlab.draw import ROLES, number, outline, show_array
+from convlab.draw import ROLES, figure_class, number, outline, show_array
 from convlab.explore import scenes
 from convlab.explore.geometry import ancestors, receptive_fields
 from convlab.explore.shapes import as_written, follow
@@ -15,19 +12,8 @@ MOST_MAPS = 4
 PADDED = "#D9DEE3"  # the padded pixels' fill, lighter than the role's frame
 
 
-class StaticFigure(Figure):
-    """A figure that a notebook shows as one PNG, always with the same bytes."""
-
-    def _repr_png_(self):
-        if not hasattr(self, "_drawn"):  # drawn once: the layout would move a little at every drawing
-            picture = io.BytesIO()
-            self.savefig(picture, format="png", dpi=90, metadata={"Software": None})
-            self._drawn = picture.getvalue()
-        return self._drawn
-
-
 def _figure(width, height):
-    return StaticFigure(figsize=(width, height), layout="constrained")
+    return figure_class()(figsize=(width, height), layout="constrained")
 
 
 def size_formula(one):
@@ -144,7 +130,7 @@ def window(A, W, b):
     return figure
 
 
-def _show_input(ax, A, axes, title):
+def _show_input(ax, A, axes, title, *, numbers=False, limits=None):
     """Draw a picture with its padding as a grey border, in pixel coordinates of the picture."""
     rows, columns = axes
     ax.add_patch(
@@ -157,7 +143,7 @@ def _show_input(ax, A, axes, title):
             zorder=-1,  # behind the picture, which matplotlib draws before patches
         )
     )
-    show_array(ax, A if A.shape[2] == 3 else A[:, :, 0], title, role="input", numbers=False)
+    show_array(ax, A if A.shape[2] == 3 else A[:, :, 0], title, role="input", numbers=numbers, limits=limits)
     ax.set(
         xlim=(-columns.before - 1, columns.size + columns.after),
         ylim=(rows.size + rows.after, -rows.before - 1),
@@ -197,19 +183,13 @@ def conv(A, W, axes, names, at):
 
 def pool(A, axes, mode, at):
     """Draw a pooling layer on one channel: the window, the pixels that win, and the output."""
+    rows, columns = axes
     plane, Z = A[:, :, 0], scenes.pool(A, axes, mode)[:, :, 0]
     figure = _figure(8.0, 4.2)
     left, right = figure.subplots(1, 2, width_ratios=[1.3, 1])
     limits = (min(plane.min(), 0.0), plane.max())
-    _show_input(left, A[:, :, :1], axes, "")
-    left.images[0].remove()
-    for text in list(left.texts):
-        text.remove()
-    show_array(left, plane, f"input {plane.shape[0]}×{plane.shape[1]}", role="input", limits=limits)
-    rows, columns = axes
-    left.set(
-        xlim=(-columns.before - 1, columns.size + columns.after),
-        ylim=(rows.size + rows.after, -rows.before - 1),
+    _show_input(
+        left, A[:, :, :1], axes, f"input {plane.shape[0]}×{plane.shape[1]}", numbers=None, limits=limits
     )
     _outline_window(left, axes, at)
     show_array(right, Z, f"output {Z.shape[0]}×{Z.shape[1]}", role="output", limits=limits)
@@ -218,6 +198,12 @@ def pool(A, axes, mode, at):
     what = "largest" if mode == "max" else "average"
     ties = int((seen == seen.max()).sum()) if mode == "max" and seen.size else 1
     tied = f", {ties} pixels tie" if ties > 1 else ""
+    for r in rows.pixels(at[0]) if mode == "max" else ():
+        for c in columns.pixels(at[1]):
+            if plane[r, c] == seen.max():
+                left.plot(
+                    c, r + 0.33, marker="^", color=ROLES["selected"], markeredgecolor="white", markersize=8
+                )
     figure.suptitle(
         f"{mode} pooling: neuron {at} is {number(Z[at])}, the {what} of its {seen.size} pixels{tied}",
         fontsize=11,
@@ -279,7 +265,7 @@ def network(image, parameters, at):
     return figure
 
 
-def mine(yours, expected, problem):
+def mine(yours, problem, expected):
     """Draw the learner's output beside the expected one, and the difference; or say what went wrong."""
     if problem:
         figure = _figure(7.5, 1.6)
