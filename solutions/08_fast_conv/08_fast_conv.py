@@ -270,14 +270,17 @@ check(conv_backward_fast)
 judge(conv_backward_fast)
 
 # %% [markdown]
-# What flows back to the cat when every neuron of the first map asks for more? Every pixel that is read by as many windows as
-# its neighbours gets the same; only the edges, read by fewer, get less.
+# What flows back to the cat when every neuron of the first map asks for more? **Predict:** do all pixels get the same?
 
 # %%
 dZ = np.zeros(fast.shape)
 dZ[..., 0] = 1
 dA, dW, db = conv_backward_fast(dZ, (cat, W, b, {"stride": 1, "pad": 1}))
-draw.pictures(*(dA[0, :8, :8, k] for k in range(3)), titles=["red, a corner", "green", "blue"], width=3.2)
+draw.pictures(*(dA[0, :8, :8, k] for k in range(3)), titles=["red, a corner", "green", "blue"], width=3.8)
+
+# %% [markdown]
+# All pixels inside do: each of them meets all 16 weights of the filter, and they add up. At the top and at the left fewer
+# windows reach a pixel, so that some of the weights are missing from the sum.
 
 # %% [markdown]
 # ## Share the pixels of a block
