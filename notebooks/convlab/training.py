@@ -115,6 +115,8 @@ def curve(trained):
     right.axhline(1 / len(trained.classes), color="#6B7785", linestyle="--")
     right.text(epochs, 1 / len(trained.classes) + 0.02, "guessing", ha="right", fontsize=9)
     right.set(title="accuracy on test pictures", xlabel="epoch", ylim=(0, 1))
+    for ax in (left, right):
+        ax.xaxis.get_major_locator().set_params(integer=True)
     return figure
 
 

@@ -179,10 +179,10 @@ def train(X, Y, parameters, epochs, batch_size, learning_rate, seed):
     Returns the new parameters, and losses, a (batches of all epochs,) array.
     """
     ### BEGIN SOLUTION
-    rng = np.random.default_rng(seed)
+    generator = np.random.default_rng(seed)
     losses = []
     for _ in range(epochs):
-        order = rng.permutation(len(X))
+        order = generator.permutation(len(X))
         for start in range(0, len(X), batch_size):
             batch = order[start : start + batch_size]
             Z3, cache = engine.forward(X[batch], parameters, training=True)
@@ -281,8 +281,30 @@ training.show_wrong(trained)
 training.show_filters(trained.parameters["W1"])
 
 # %% [markdown]
-# Nobody told it what an edge is. Filters that are light on one side and dark on the other answer to the border between garment and
-# background; a filter of one colour answers to brightness.
+# Nobody told it what an edge is. A filter that is light on one side and dark on the other answers to the border between garment
+# and background. And the maps that they make of a test picture, through your own loops (given here):
+
+# %% given="zero_pad"
+
+# %% given="same_padding"
+
+# %% given="pad_same"
+
+# %% given="conv_single_step"
+
+# %% given="conv_output_size"
+
+# %% given="conv_forward"
+
+# %% tags=["nbval-ignore-output"]
+one = X_test[450:451].astype(float)  # a sandal, (1, 64, 64, 3)
+Z1, _ = conv_forward(
+    pad_same(one, 4, 1), trained.parameters["W1"], trained.parameters["b1"], {"stride": 1, "pad": 0}
+)
+draw.channels(np.maximum(Z1[0], 0), "map", numbers=False)
+
+# %% [markdown]
+# Some maps see where the garment is, some where it ends, some only the background.
 
 # %% [markdown]
 # ## What you have now

@@ -166,7 +166,7 @@ def conv_forward_fast(A_prev, W, b, hparameters):
     """
     ### BEGIN SOLUTION
     f, n_C = W.shape[0], W.shape[3]
-    stride, pad = hparameters["stride"], hparameters["pad"]
+    pad, stride = hparameters["pad"], hparameters["stride"]
     n_H = (A_prev.shape[1] + 2 * pad - f) // stride + 1
     n_W = (A_prev.shape[2] + 2 * pad - f) // stride + 1
     rows = im2col(A_prev, f, stride, pad) @ W.reshape(-1, n_C)  # (m·n_H·n_W, n_C)
@@ -245,7 +245,7 @@ def conv_backward_fast(dZ, cache):
     ### BEGIN SOLUTION
     A_prev, W, b, hparameters = cache
     f, _, n_C_prev, n_C = W.shape
-    stride, pad = hparameters["stride"], hparameters["pad"]
+    pad, stride = hparameters["pad"], hparameters["stride"]
     m, n_H, n_W, _ = dZ.shape
     rows = dZ.reshape(-1, n_C)
     dW = (im2col(A_prev, f, stride, pad).T @ rows).reshape(W.shape)
