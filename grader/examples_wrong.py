@@ -204,3 +204,37 @@ def detect_and_classify(photo, detector, classifier):
     crop = photo[h : h + side, w : w + side]
     logits = fully_connected(flatten(crop[np.newaxis]), classifier["W"], classifier["b"])
     return (int(h), int(w)), crop, int(np.argmax(logits))
+
+
+# %% answer="im2col"
+def im2col(A_prev, f, stride, pad):
+    views = np.lib.stride_tricks.sliding_window_view(A_prev, (f, f), axis=(1, 2))
+    return views[:, ::stride, ::stride].reshape(-1, f * f * A_prev.shape[3])
+
+
+# %% answer="conv_forward_fast"
+def conv_forward_fast(A_prev, W, b, hparameters):
+    columns = im2col(A_prev, W.shape[0], hparameters["stride"], hparameters["pad"])
+    return columns @ W.reshape(-1, W.shape[3]), (A_prev, W, b, hparameters)
+
+
+# %% answer="conv_backward_fast"
+def conv_backward_fast(dZ, cache):
+    A_prev, W = cache[:2]
+    return np.zeros(A_prev.shape), np.zeros(W.shape), dZ.mean(axis=(0, 1, 2), keepdims=True)
+
+
+# %% answer="softmax_cross_entropy"
+def softmax_cross_entropy(Z3, Y):
+    P = np.exp(Z3) / np.exp(Z3).sum(axis=1, keepdims=True)
+    return -np.log(P[np.arange(len(Y)), Y]).sum(), P
+
+
+# %% answer="update_parameters"
+def update_parameters(parameters, gradients, learning_rate):
+    return {name: value + learning_rate * gradients[name] for name, value in parameters.items()}
+
+
+# %% answer="train"
+def train(X, Y, parameters, epochs, batch_size, learning_rate, seed):
+    return parameters, []
