@@ -48,6 +48,7 @@ from convlab import check, data, draw, explore, gradient
 #
 # **Predict before you run the next cell:** the numbers are 3 and −1. What are the two gradients?
 
+
 # %%
 def sum_of_squares(x):
     return np.sum(x**2)
@@ -73,6 +74,7 @@ gradient.numerical_gradient(sum_of_squares, x)
 # Here are two outputs, $x_0 + x_1$ and $x_0 x_1$, at $x = (3, -1)$. The loss moves 10 times as far as the first and 100
 # times as far as the second. **Predict** the gradient of $x_0$.
 
+
 # %%
 def two_outputs(x):
     return np.array([x[0] + x[1], x[0] * x[1]])
@@ -93,6 +95,7 @@ gradient.numerical_gradient(two_outputs, x, upstream=np.array([10.0, 100.0]))
 # How large should a nudge be? The next cell tries many sizes on $e^x$, whose gradient is known exactly: $e^x$ again. It does
 # so twice, with NumPy's usual floats (float64) and with floats of half the length (float32).
 
+
 # %%
 def sum_of_exp(x, dtype=np.float64):
     return np.sum(np.exp(x.astype(dtype)))
@@ -103,7 +106,9 @@ figure, (ax,) = draw.new_figure(1, 5.5, 3.2)
 for dtype, style in ((np.float64, "o-"), (np.float32, "s--")):
     tried = [gradient.numerical_gradient(lambda x, d=dtype: sum_of_exp(x, d), x, step=step) for step in steps]
     errors = [gradient.relative_error(one, np.exp(x)) for one in tried]
-    ax.loglog(steps, errors, style, color=draw.ROLES["output" if style == "o-" else "kernel"], label=dtype.__name__)
+    ax.loglog(
+        steps, errors, style, color=draw.ROLES["output" if style == "o-" else "kernel"], label=dtype.__name__
+    )
 ax.set(xlabel="size of the nudge", ylabel="relative error")
 ax.set_title("how wrong a gradient by trying is", fontsize=10)
 ax.legend()
@@ -126,6 +131,7 @@ figure
 #
 # Set `right_gradient` to `"A"`, `"B"` or `"C"`; and `too_large` and `too_small` to what spoils the result when the nudge is
 # too large, and when it is too small.
+
 
 # %%
 def s(x):
@@ -312,6 +318,7 @@ for pad in (2, 1, 0):
 #
 # `dZ (m, n_H, n_W, n_C)` → `dA_prev (m, n_H_prev, n_W_prev, n_C_prev)`, `dW (f, f, n_C_prev, n_C)`, `db (1, 1, 1, n_C)`
 
+
 # %% answer="conv_backward"
 def conv_backward(dZ, cache):
     """Send a gradient back through a convolutional layer.
@@ -361,7 +368,11 @@ judge(conv_backward)
 
 # %%
 rng = np.random.default_rng(6)
-A_prev, W, b = rng.standard_normal((2, 5, 4, 3)), rng.standard_normal((3, 3, 3, 2)), rng.standard_normal((1, 1, 1, 2))
+A_prev, W, b = (
+    rng.standard_normal((2, 5, 4, 3)),
+    rng.standard_normal((3, 3, 3, 2)),
+    rng.standard_normal((1, 1, 1, 2)),
+)
 hparameters = {"stride": 2, "pad": 1}
 Z, cache = conv_forward(A_prev, W, b, hparameters)
 dZ = rng.standard_normal(Z.shape)
@@ -440,6 +451,7 @@ explore.pool(f=2, stride=2)
 # If the maximum stands there more than once (a **tie**), mark *every* place that holds it. That is the convention of this
 # course. We will come back to it.
 
+
 # %% answer="create_mask_from_window"
 def create_mask_from_window(x):
     """Mark the maximum of a window.
@@ -470,6 +482,7 @@ judge(create_mask_from_window)
 #   6, (2, 3)   →   1 1 1
 #                   1 1 1
 # ```
+
 
 # %% answer="distribute_value"
 def distribute_value(dz, shape):
@@ -555,6 +568,7 @@ judge("tied_maximum", course_tie, first_only_tie, nudged)
 #
 # `dA (m, n_H, n_W, n_C)` → `dA_prev (m, n_H_prev, n_W_prev, n_C)`
 
+
 # %% answer="pool_backward"
 def pool_backward(dA, cache, mode="max"):
     """Send a gradient back through a pooling layer.
@@ -607,7 +621,9 @@ A, cache = pool_forward(A_prev, {"stride": 1, "f": 2})
 dA = np.random.randn(5, 4, 2, 2)
 for mode in ("max", "average"):
     dA_prev = pool_backward(dA, cache, mode)
-    by_trying = gradient.numerical_gradient(lambda A, mode=mode: pool_forward(A, cache[1], mode)[0], A_prev, dA)
+    by_trying = gradient.numerical_gradient(
+        lambda A, mode=mode: pool_forward(A, cache[1], mode)[0], A_prev, dA
+    )
     print(f"{mode:8} error below 1e-7: {gradient.relative_error(dA_prev, by_trying) < 1e-7}")
     print(f"{mode:8}", dA_prev[1, 1, 1].round(8))
 
@@ -679,6 +695,7 @@ draw.pictures(
 # them *move* it? Run the chain backwards, one layer after the other. Each layer's result is the upstream gradient of the one
 # before it.
 
+
 # %%
 def back_to_the_cat(dZ2):
     """Return the gradient of the photo, a (1, 64, 64, 3) array."""
@@ -715,6 +732,7 @@ draw.pictures(
 # Is it true? A gradient is a promise: a small change of the pixels changes the neuron by the sum of gradient · change. Brighten
 # or darken each pixel by 0.001, as its gradient says, and for comparison at random.
 
+
 # %%
 def eye_neuron(X):
     """Return neuron (9, 7) for a picture (1, 64, 64, 3)."""
@@ -738,9 +756,18 @@ for name, delta in change.items():
 # %%
 d_cat = back_to_the_cat(np.maximum(Z2, 0))
 moves = np.abs(d_cat[0]).sum(axis=2)
-soft, _ = pool_forward(moves[np.newaxis, :, :, np.newaxis], {"f": 9, "stride": 1, "pad": 4}, "average")  # (1, 64, 64, 1)
+soft, _ = pool_forward(
+    moves[np.newaxis, :, :, np.newaxis], {"f": 9, "stride": 1, "pad": 4}, "average"
+)  # (1, 64, 64, 1)
 lit = cat[0] * np.clip(1.2 * soft[0] / soft.max(), 0.08, 1)
-draw.pictures(cat[0], moves, lit, titles=["the cat", "what moves the eye map", "the cat in this light"], numbers=False, width=3)
+draw.pictures(
+    cat[0],
+    moves,
+    lit,
+    titles=["the cat", "what moves the eye map", "the cat in this light"],
+    numbers=False,
+    width=3,
+)
 
 # %% [markdown]
 # Two eyes. Such pictures are called **saliency maps**, and you made this one with nothing but your own functions.
