@@ -104,6 +104,7 @@ right_gradient = "A"
 too_large = "rounding"
 too_small = "curvature"
 
+
 # %% answer="who_adds_up"
 corner_pixel = 1
 middle_pixel = 9
@@ -152,3 +153,54 @@ def pool_backward(dA, cache, mode="max"):
         rows, columns = slice(h * stride, h * stride + f), slice(w * stride, w * stride + f)
         dA_prev[i, rows, columns, c] = create_mask_from_window(A_prev[i, rows, columns, c]) * dA[i, h, w, c]
     return dA_prev
+
+
+# %% answer="conv1d_forward"
+def conv1d_forward(X, W, b, stride=1, padding="valid", dilation=1):
+    m, n, _ = X.shape
+    f, _, c_out = W.shape
+    Z = np.zeros((m, n - f + 1, c_out))
+    for i in range(m):
+        for t in range(n - f + 1):
+            for c in range(c_out):
+                Z[i, t, c] = np.sum(X[i, t : t + f] * W[:, :, c]) + b[0, 0, c]
+    return Z
+
+
+# %% answer="conv_shape"
+def conv_shape(shape, filters, kernel, stride=1, padding="valid", dilation=1, rules="keras"):
+    places = [(n - f) // stride + 1 for n, f in zip(shape, kernel, strict=False)]
+    return (*places, filters), (*kernel, filters), int(np.prod(kernel)) * filters
+
+
+# %% answer="quantize"
+def quantize(x, scale, zero_point):
+    return (x / scale + zero_point).astype(np.int64).astype(np.int8)
+
+
+# %% answer="dequantize"
+def dequantize(q, scale, zero_point):
+    return scale * (q - zero_point)
+
+
+# %% answer="fused_conv_relu"
+def fused_conv_relu(q_x, q_w, q_b, hparameters):
+    pad, shift = hparameters["pad"], hparameters["shift"]
+    padded = np.pad(q_x, ((0, 0), (pad, pad), (pad, pad), (0, 0))).astype(np.int64)
+    windows = windows_of(padded, q_w.shape[0], hparameters["stride"])
+    sums = np.tensordot(windows, q_w.astype(np.int64), axes=3) + q_b
+    scaled = (sums * hparameters["multiplier"]) >> shift
+    return np.clip(scaled + hparameters["out_zero"], 0, 127).astype(np.int8)
+
+
+# %% answer="detect_and_classify"
+def detect_and_classify(photo, detector, classifier):
+    k = detector["shrink"]
+    small, _ = pool_forward(photo[np.newaxis], {"f": k, "stride": k}, mode="average")
+    Z1, _ = conv_forward(small, detector["W1"], detector["b1"], {"stride": 1, "pad": 0})
+    Z2, _ = conv_forward(relu(Z1), detector["W2"], detector["b2"], {"stride": detector["stride"], "pad": 0})
+    h, w = np.unravel_index(np.argmax(Z2[0, :, :, 0]), Z2.shape[1:3])
+    side = (detector["W1"].shape[0] + detector["W2"].shape[0] - 1) * k
+    crop = photo[h : h + side, w : w + side]
+    logits = fully_connected(flatten(crop[np.newaxis]), classifier["W"], classifier["b"])
+    return (int(h), int(w)), crop, int(np.argmax(logits))

@@ -26,9 +26,9 @@ _LISTED = (
     Plain(
         "TypeError",
         "only (0-dimensional|length-1|size-1) arrays can be converted",
-        "a single number was needed, but an array stood there. The bias of one filter, too, comes as an array of shape "
-        "(1, 1, 1): it holds one number, but float(b) does not open it.",
-        "Take the number out first: b.item() or b[0, 0, 0]. Or sum the whole window, so that no array is left.",
+        "a single number was needed, but an array stood there. Is it the bias? It comes as an array "
+        "of shape (1, 1, 1) that holds one number, and float(b) no longer opens such an array.",
+        "Take the number out with b.item() or b[0, 0, 0], after np.sum. If it was not the bias: were the products summed?",
     ),
     Plain(
         "ValueError",

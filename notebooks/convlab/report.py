@@ -6,7 +6,7 @@ from convlab.attempt import TIME_LIMIT
 from convlab.compare import describe
 
 NEXT_STEP = {
-    "count": "Look at your return statement: what does it hand back, and in which order?",
+    "count": "Look at your return statement, and at the docstring: what should come back beside it?",
     "type": "Look at your return statement: what does it hand back, and of which kind is it?",
     "shape": "Print the shapes along the way; which line makes an axis that is not the one you want?",
     "dtype": "Which line decides what kind of numbers the array holds? np.zeros makes floats unless told otherwise.",
