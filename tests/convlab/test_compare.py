@@ -102,3 +102,7 @@ def test_a_value_in_a_few_words(value, words):
 
 def test_numbers_are_short():
     assert [plain(value) for value in (3.0, -0.25, 1 / 3, 1e20)] == ["3", "-0.25", "0.333333", "1e+20"]
+
+
+def test_true_and_false_are_called_by_their_names_and_zero_has_no_sign():
+    assert (plain(np.True_), plain(False), plain(-0.0)) == ("True", "False", "0")
