@@ -107,7 +107,7 @@ def _pool_case(rng, A_prev, f, stride, pad=0, mode=None, note=""):
     hparameters = {"f": f, "stride": stride} | ({"pad": pad} if pad else {})
     dtype = np.float32 if A_prev.dtype == np.float32 else float
     dA = grid(rng, m, n_H, n_W, n_C).astype(dtype)
-    return Case((dA, (A_prev, hparameters), *([mode] if mode else [])), note)
+    return Case((dA, (A_prev, hparameters), *([mode] if mode else [])), note, "pad" if pad else "")
 
 
 def _pool_visible():

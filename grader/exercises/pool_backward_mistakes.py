@@ -143,13 +143,12 @@ def _backward(
     marks=_marks,
     shares=_shares,
     put=_add,
-    pads=lambda pad: pad,
     zeros=lambda A_prev, frame: np.zeros(np.pad(A_prev, frame).shape),
     cut=lambda framed, shape, pad: framed[:, pad : pad + shape[1], pad : pad + shape[2]],
 ):
     """Go back through a pooling layer in loops, right by default; each option exchanges one line of them."""
     A_prev, hparameters = cache
-    f, stride, pad = hparameters["f"], hparameters["stride"], pads(hparameters.get("pad", 0))
+    f, stride, pad = hparameters["f"], hparameters["stride"], hparameters.get("pad", 0)
     _, n_H_prev, n_W_prev, _ = A_prev.shape
     dA_pad = zeros(A_prev, ((0, 0), (pad, pad), (pad, pad), (0, 0)))
     for i, h, w, c in np.ndindex(dA.shape):
@@ -293,12 +292,6 @@ POOL_BACKWARD = (
         "h moved the window across, and w moved it down.",
         "Which of h and w counts the rows of dA? Which slice of A_prev goes with it?",
         _slip(start=lambda h, w, stride: (w * stride, h * stride)),
-    ),
-    Mistake(
-        "the pad ignored",
-        "the windows were placed as if pad were 0.",
-        "Where does your code read the pad? It may be missing from hparameters: then it is 0.",
-        _slip(pads=lambda pad: 0),
     ),
     Mistake(
         "the frame not cut off",

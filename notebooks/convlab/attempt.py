@@ -99,20 +99,24 @@ def asked(facts, function):
 
 
 def _ignores(function, facts, case):
-    without = [
-        {key: value for key, value in arg.items() if key != case["optional"]}
-        if isinstance(arg, dict)
-        else arg
-        for arg in case["args"]
-    ]
+    without = [_without(arg, case["optional"]) for arg in case["args"]]
     attempts = run(function, facts, [case, case | {"args": without}])
-    if len(attempts) < 2 or any(attempt.error is not None for attempt in attempts):
-        return False
-    first, second = (
-        attempt.result[0] if isinstance(attempt.result, (tuple, list)) and attempt.result else attempt.result
-        for attempt in attempts
-    )
-    return same(first, second)
+    return len(attempts) == 2 and same(*map(_outcome, attempts))
+
+
+def _without(value, key):
+    """Return an argument without a key, also where the dict stands in a tuple, as in a cache."""
+    if isinstance(value, dict):
+        return {name: item for name, item in value.items() if name != key}
+    return tuple(_without(item, key) for item in value) if isinstance(value, tuple) else value
+
+
+def _outcome(attempt):
+    """Return what a call came to: the text of its error, or its result without the cache that follows it."""
+    if attempt.error is not None:
+        return f"{type(attempt.error).__name__}: {attempt.error}"
+    several = isinstance(attempt.result, (tuple, list)) and attempt.result
+    return attempt.result[0] if several else attempt.result
 
 
 def _attempt(function, facts, case, deadline):

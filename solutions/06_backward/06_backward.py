@@ -565,6 +565,7 @@ judge("tied_maximum", course_tie, first_only_tie, nudged)
 #
 # Padding is no pixel: it never won, and it never counted. So nothing goes to it, and a window that hangs over the edge shares
 # its gradient among its *real* pixels only. `"pad"` may be missing from `hparameters`. Then it is 0.
+# (As in lesson 4, to read it is an extra that you may leave out.)
 #
 # `dA (m, n_H, n_W, n_C)` → `dA_prev (m, n_H_prev, n_W_prev, n_C)`
 
