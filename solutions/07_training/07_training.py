@@ -23,7 +23,7 @@ from convlab import check, draw, engine, garments, training
 # %%
 X, Y, X_test, Y_test = garments.load()
 print(X.shape, Y.shape, X_test.shape)  # (m, 64, 64, 3), (m,)
-first = [int(np.argmax(Y == k)) for k in range(6)]
+first = [list(Y).index(k) for k in range(6)]
 draw.pictures(*(X[i].astype(float) for i in first), titles=list(garments.CLASSES), width=1.7)
 
 # %% [markdown]
