@@ -170,8 +170,7 @@ def conv_forward_fast(A_prev, W, b, hparameters):
     n_H = (A_prev.shape[1] + 2 * pad - f) // stride + 1
     n_W = (A_prev.shape[2] + 2 * pad - f) // stride + 1
     rows = im2col(A_prev, f, stride, pad) @ W.reshape(-1, n_C)  # (m·n_H·n_W, n_C)
-    Z = rows.reshape(A_prev.shape[0], n_H, n_W, n_C) + b
-    return Z, (A_prev, W, b, hparameters)
+    return rows.reshape(A_prev.shape[0], n_H, n_W, n_C) + b, (A_prev, W, b, hparameters)
     ### END SOLUTION
 
 
