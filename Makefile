@@ -42,7 +42,9 @@ site: .venv/ready
 
 # Ratios against the rivals, side by side in one run
 bench: .venv/ready
+	$(BIN)/python -m grader bench network
 	$(BIN)/python -m grader bench explore
+	$(BIN)/python -m grader bench judge
 
 lint: .venv/ready
 	$(BIN)/ruff check .

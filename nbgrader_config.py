@@ -24,4 +24,9 @@ c.ClearSolutions.code_stub = {
 c.Execute.timeout = 120
 
 # The verdict is formed outside the process that runs a student's code: see grader/judge/README.md
-configure(c, packages=["convlab"], preload=["numpy", "convlab", "grader.exercises"])
+configure(
+    c,
+    packages=["convlab"],  # what submissions may import beside the installed packages
+    preload=["numpy", "matplotlib.pyplot", "convlab", "grader.exercises"],  # loaded once for the tests of all
+    rules="solutions/course.toml",
+)

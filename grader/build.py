@@ -198,6 +198,7 @@ def execute(notebook, folder):
             resources={"metadata": {"path": str(folder)}},
             record_timing=False,
             store_widget_state=False,
+            coalesce_streams=True,  # two prints are one output, however fast they came
         ).execute()
     finally:
         for key, value in before.items():

@@ -20,7 +20,7 @@ WRONG = Path(__file__).with_name(
 )  # one wrong answer for every function, in percent format
 
 # What a loop without end may cost here; a class gets the judge's own, more generous limits
-SHORT = "\n# The examples are small: a loop is stopped early\nc.Judge.cpu = 10\nc.Judge.idle = 60\n"
+SHORT = "\n# The examples are small: a loop is stopped early\nc.Judge.cpu = 8\nc.Judge.idle = 60\n"
 
 CRASHING = "def {name}(*arguments):\n    numbers = [1, 2, 3]\n    return numbers[len(arguments) + 3]\n"
 LOOPING = "def {name}(*arguments):\n    while True:\n        pass\n"
@@ -100,6 +100,7 @@ def lay_course(root, lessons):
             place = root / "submitted" / student / lesson.folder
             place.mkdir(parents=True)
             nbformat.write(submission(student, lesson), place / f"{lesson.folder}.ipynb")
+    shutil.copyfile(course.SOLUTIONS / "course.toml", root / "solutions" / "course.toml")
     config = (course.ROOT / "nbgrader_config.py").read_text(encoding="utf-8")
     (root / "nbgrader_config.py").write_text(config + SHORT, encoding="utf-8")
     return root

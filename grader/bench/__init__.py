@@ -5,6 +5,7 @@ import click
 from grader.commands import LazyGroup
 
 PLACES = {
+    "network": "grader.bench.network:network",
     "explore": "grader.bench.explore:explore",
     "judge": "grader.bench.judge:judge_command",
 }

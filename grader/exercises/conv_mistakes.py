@@ -116,7 +116,7 @@ CONV_FORWARD = (
     Mistake(
         "stride forgotten in the start corner",
         "the windows start at (h, w), one pixel apart, whatever the stride.",
-        "Which row does the window of neuron h = 1 start at when the stride is 2? And of h = 2?",
+        "In the padded picture, at which row does the window of output row h = 1 start when the stride is 2?",
         partial(_loops, start=lambda k, stride: k),
     ),
     Mistake(

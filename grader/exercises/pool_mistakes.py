@@ -100,7 +100,7 @@ POOL = (
     Mistake(
         "zeros in every padding",
         "the padding took part as zeros, in the maximum and in the average.",
-        "Padding is no pixel. Which value can never be a maximum? What must an average do with it?",
+        "Padding is no pixel. Which value can never be a maximum? By how many pixels must an average divide?",
         _slip(frame=lambda mode: 0.0),
     ),
     Mistake(

@@ -89,6 +89,7 @@ def main():
     for name, value in options["limits"].items():
         resource.setrlimit(getattr(resource, name), (value, value))
     sys.path[:] = [*options["path"], *sys.path]
+    sys.meta_path.insert(0, Absent(options["hidden"]))
     scratch = options["scratch"]
     temporary = next((p for p in options["writable"] if p != scratch), scratch)
     os.environ.update(HOME=scratch, TMPDIR=temporary, MPLCONFIGDIR=os.path.join(temporary, ".matplotlib"))
@@ -109,6 +110,17 @@ def main():
     from judge import worker
 
     worker.main(options["fd"])
+
+
+class Absent:
+    """Says in Python's own words that a masked package is not there (the mask itself is the wall)."""
+
+    def __init__(self, names):
+        self._names = frozenset(names)
+
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in self._names:
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
 
 
 def supervise():

@@ -69,6 +69,7 @@ class Layout:
         self.site = [p for p in dict.fromkeys([*site.getsitepackages(), *_user_site()]) if os.path.isdir(p)]
         self.python = os.path.realpath(sys.executable)
         self.prefixes = [p for p in {sys.base_prefix, sys.base_exec_prefix} if not p.startswith("/usr/")]
+        self.hidden_names = list(hidden_packages)
         self.hidden = {p for name in hidden_packages for p in _files_of(name, self.site)}
         self.packages = {name: _folder_of(name) for name in packages}
         extra = self.stage / "site"
@@ -206,6 +207,7 @@ class Sandbox:
             "processes": self.limits.processes,
             "uid": FIRST_UID + (os.getpid() * 16 + Sandbox._count) % 4000 if os.getuid() == 0 else None,
             "path": layout.path,
+            "hidden": layout.hidden_names,
             "walls": True,
             **more,
         }

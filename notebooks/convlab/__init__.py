@@ -1,7 +1,7 @@
 """convlab: the learner's toolkit of the convolution course. It contains no answers."""
 
-from convlab import data, draw, explore, progress
+from convlab import data, draw, explore, gradient, progress
 from convlab.check import CheckFailed, check
 
-__all__ = ["CheckFailed", "check", "data", "draw", "explore", "progress"]
+__all__ = ["CheckFailed", "check", "data", "draw", "explore", "gradient", "progress"]
 __version__ = "0.1.0"

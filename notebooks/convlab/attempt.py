@@ -164,7 +164,7 @@ def _wrong_count(facts, expected, got):
     wanted = f"{facts['name']} should return {' and '.join(names)}"
     first_is_right = got is not None and first_difference(expected[0], got, names[0]) is None
     if first_is_right:
-        fact = f"{names[0]} is right, but {wanted}, and it came back alone."
+        fact = f"{names[0]} is right, but {wanted}, in that order, and only {names[0]} came back."
     else:
         fact = f"{facts['name']} returned {describe(got)}, but {wanted}."
     return Difference("count", "the result", fact)

@@ -116,8 +116,10 @@ def _worst(expected, got, wrong):
 
 
 def plain(value):
-    """Return a number as a learner reads it: six digits at most."""
-    value = float(value)
+    """Return a number as a learner reads it, six digits at most; True and False by their names."""
+    if isinstance(value, (bool, np.bool_)):
+        return str(bool(value))
+    value = float(value) + 0.0  # −0.0 + 0.0 is 0.0
     return f"{value:.0f}" if value.is_integer() and abs(value) < 1e12 else f"{value:.6g}"
 
 

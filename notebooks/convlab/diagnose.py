@@ -58,7 +58,7 @@ def _pair(facts, attempts):
 def _both(facts, names):
     first, second = (next(item for item in facts["mistakes"] if item["name"] == name) for name in names)
     looks_like = f"two slips at once. One: {first['looks_like']} Two: {second['looks_like']}"
-    return Slip(looks_like, first["question"], tuple(names))
+    return Slip(looks_like, f"{first['question']} {second['question']}", tuple(names))
 
 
 def _sum_of_two(facts, attempts):

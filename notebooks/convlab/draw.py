@@ -196,14 +196,17 @@ def close_up(picture, corners, f, titles=(), *, width=2.2):
     return figure
 
 
-def pictures(*arrays, titles=(), width=2.6, **options):
+def pictures(*arrays, titles=(), outlines=(), width=2.6, **options):
     """Draw several planes or pictures side by side and return the figure.
 
-    Each array is (rows, columns) or (rows, columns, 3); ``options`` go to ``show_array``.
+    Each array is (rows, columns) or (rows, columns, 3); ``outlines`` may hold for each of them a window to mark,
+    ((first row, after-last), (first column, after-last)), or None; ``options`` go to ``show_array``.
     """
     figure, axes = new_figure(len(arrays), width, width + 0.35)
     for index, (ax, array) in enumerate(zip(axes, arrays, strict=True)):
         show_array(ax, array, titles[index] if index < len(titles) else "", **options)
+        if index < len(outlines) and outlines[index]:
+            outline(ax, *outlines[index])
     return figure
 
 

@@ -26,9 +26,9 @@ _LISTED = (
     Plain(
         "TypeError",
         "only (0-dimensional|length-1|size-1) arrays can be converted",
-        "a single number was needed, but an array stood there. The bias of one filter, too, comes as an array of shape "
-        "(1, 1, 1): it holds one number, but float(b) does not open it.",
-        "Take the number out first: b.item() or b[0, 0, 0]. Or sum the whole window, so that no array is left.",
+        "a single number was needed, but an array stood there. Is it the bias? It comes as an array "
+        "of shape (1, 1, 1) that holds one number, and float(b) no longer opens such an array.",
+        "Take the number out with b.item() or b[0, 0, 0], after np.sum. If it was not the bias: were the products summed?",
     ),
     Plain(
         "ValueError",
@@ -91,6 +91,12 @@ _LISTED = (
         "pad_width. must be of integral type",
         "np.pad counts its zeros in whole numbers, but a float stood there.",
         WHOLE_STEP,
+    ),
+    Plain(
+        "UFuncTypeError",
+        r"Cannot cast ufunc '(\w+)' output from dtype\('(\w+)'\) to dtype\('(\w+)'\)",
+        "numbers of the type {1} were to be added into an array of {2}, which cannot hold fractions.",
+        "Where was that array made? np.zeros makes floats; np.zeros_like takes over the type of its model.",
     ),
     Plain(
         "ValueError",

@@ -295,8 +295,8 @@ VALUES = (
     ),
     Pattern(
         _many(lambda r, g: bool(r.any() and not r.all()) and near(np.where(r == 0, g, r), g)),
-        "all is right but what should be zero.",
-        "Which line puts the zeros there, and what stands there in its place?",
+        "the numbers are right, but where zeros belong there is something else.",
+        "Which line of yours fills those places, and with what?",
     ),
     Pattern(
         _many(lambda r, g: bool(g.any()) and near(np.where(g == 0, 0, r), g)),

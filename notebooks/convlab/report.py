@@ -6,7 +6,7 @@ from convlab.attempt import TIME_LIMIT
 from convlab.compare import describe
 
 NEXT_STEP = {
-    "count": "Look at your return statement: what does it hand back, and in which order?",
+    "count": "Look at your return statement, and at the docstring: what should come back beside it?",
     "type": "Look at your return statement: what does it hand back, and of which kind is it?",
     "shape": "Print the shapes along the way; which line makes an axis that is not the one you want?",
     "dtype": "Which line decides what kind of numbers the array holds? np.zeros makes floats unless told otherwise.",
@@ -63,7 +63,7 @@ def call(name, arguments, *, secret=False):
     if secret:
         return f"{name}({', '.join(arguments)})   on inputs that you have not seen"
     inside = ", ".join(argument(key, value) for key, value in arguments.items())
-    shapes = [f"{key} {value.shape}" for key, value in arguments.items() if isinstance(value, np.ndarray)]
+    shapes = [line for key, value in arguments.items() for line in _shapes(key, value)]
     return f"{name}({inside})" + (f"   {' · '.join(shapes)}" if shapes else "")
 
 
@@ -72,6 +72,16 @@ def argument(key, value):
     if isinstance(value, np.ndarray) or (isinstance(value, (dict, tuple)) and _holds_arrays(value)):
         return key
     return f"{key}={value!r}" if isinstance(value, (int, float, str)) else repr(value)
+
+
+def _shapes(key, value):
+    """Return the shape of an array, or what a tuple with arrays in it (a cache) holds, part by part."""
+    if isinstance(value, np.ndarray):
+        return [f"{key} {value.shape}"]
+    if isinstance(value, tuple) and _holds_arrays(value):
+        parts = [f"array {item.shape}" if isinstance(item, np.ndarray) else repr(item) for item in value]
+        return [f"{key} ({', '.join(parts)})"]
+    return []
 
 
 def _holds_arrays(value):

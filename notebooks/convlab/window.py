@@ -119,8 +119,8 @@ def _sees(cell, rows, columns, pad, source, padded):
     over = any(
         first < pad or last > size - pad for (first, last), size in zip((rows, columns), padded, strict=False)
     )
-    edge = " (what lies outside is padding)" if pad and over else ""
-    return f"{cell} sees {spans[0]} and {spans[1]} of {source}{edge}."
+    edge = " (counted without the padding; what lies outside is padding)" if pad and over else ""
+    return f"{cell} should see {spans[0]} and {spans[1]} of {source}{edge}."
 
 
 def _products(terms, bias):

@@ -114,8 +114,8 @@ Next: Where does the picture end, counted from the front: at which row, in terms
 zero_pad(X, pad=1)   X (1, 2, 2, 1)
 X_pad has the right shape, (1, 4, 4, 1), but X_pad[0, 0, 0, 0] is 1 where 0 is right. 12 of 16 numbers differ.
 X_pad[0, 0, 0, 0] lies in the frame, where only zeros are.
-This looks like: all is right but what should be zero.
-Next: Which line puts the zeros there, and what stands there in its place?
+This looks like: the numbers are right, but where zeros belong there is something else.
+Next: Which line of yours fills those places, and with what?
 """,
     ),
     (
@@ -125,8 +125,8 @@ Next: Which line puts the zeros there, and what stands there in its place?
 ✗ conv_single_step
 conv_single_step(a_slice_prev, W, b)   a_slice_prev (2, 2, 1) · W (2, 2, 1) · b (1, 1, 1)
 It stopped with TypeError: only 0-dimensional arrays can be converted to Python scalars
-In plain words: a single number was needed, but an array stood there. The bias of one filter, too, comes as an array of shape (1, 1, 1): it holds one number, but float(b) does not open it.
-Next: Take the number out first: b.item() or b[0, 0, 0]. Or sum the whole window, so that no array is left.
+In plain words: a single number was needed, but an array stood there. Is it the bias? It comes as an array of shape (1, 1, 1) that holds one number, and float(b) no longer opens such an array.
+Next: Take the number out with b.item() or b[0, 0, 0], after np.sum. If it was not the bias: were the products summed?
 """,
     ),
     (
@@ -147,9 +147,9 @@ Next: How many biases has one filter? So how often may b enter its one output?
 ✗ conv_forward
 conv_forward(A_prev, W, b, {'stride': 2, 'pad': 1})   A_prev (2, 5, 8, 4) · W (3, 3, 4, 6) · b (1, 1, 1, 6)
 Z has the right shape, (2, 3, 4, 6), but Z[0, 2, 1, 0] is -27 where 4.3125 is right. 132 of 144 numbers differ.
-Z[0, 2, 1, 0] sees rows 3 to 5 and columns 1 to 3 of A_prev[0] (what lies outside is padding).
+Z[0, 2, 1, 0] should see rows 3 to 5 and columns 1 to 3 of A_prev[0] (counted without the padding; what lies outside is padding).
 This looks like: the windows start at (h, w), one pixel apart, whatever the stride.
-Next: Which row does the window of neuron h = 1 start at when the stride is 2? And of h = 2?
+Next: In the padded picture, at which row does the window of output row h = 1 start when the stride is 2?
 """,
     ),
     (
@@ -159,9 +159,9 @@ Next: Which row does the window of neuron h = 1 start at when the stride is 2? A
 ✗ conv_forward
 conv_forward(A_prev, W, b, {'stride': 1, 'pad': 0})   A_prev (1, 2, 3, 1) · W (2, 2, 1, 1) · b (1, 1, 1, 1)
 Z has the right shape, (1, 1, 2, 1), but Z[0, 0, 0, 0] is 10 where 11 is right. 2 of 2 numbers differ.
-Z[0, 0, 0, 0] sees rows 0 to 1 and columns 0 to 1 of A_prev[0].
+Z[0, 0, 0, 0] should see rows 0 to 1 and columns 0 to 1 of A_prev[0].
 This looks like: two slips at once. One: the sums are right, but the bias never joined them. Two: the windows start at (h, w), one pixel apart, whatever the stride.
-Next: Which of the four arguments does your code never use?
+Next: Which of the four arguments does your code never use? In the padded picture, at which row does the window of output row h = 1 start when the stride is 2?
 """,
     ),
     (
@@ -181,8 +181,8 @@ Next: Which division made the float? // divides in whole numbers; int(…) drops
         """
 ✗ conv_forward
 conv_forward(A_prev, W, b, {'stride': 1, 'pad': 0})   A_prev (1, 2, 3, 1) · W (2, 2, 1, 1) · b (1, 1, 1, 1)
-Z is right, but conv_forward should return Z and cache, and it came back alone.
-Next: Look at your return statement: what does it hand back, and in which order?
+Z is right, but conv_forward should return Z and cache, in that order, and only Z came back.
+Next: Look at your return statement, and at the docstring: what should come back beside it?
 """,
     ),
     (
@@ -192,9 +192,9 @@ Next: Look at your return statement: what does it hand back, and in which order?
 ✗ pool_forward
 pool_forward(A_prev, {'f': 3, 'stride': 2, 'pad': 1}, mode='max')   A_prev (2, 4, 6, 3)
 A has the right shape, (2, 2, 3, 3), but A[1, 1, 0, 0] is 0 where -1 is right. 24 of 36 numbers differ.
-A[1, 1, 0, 0] sees rows 1 to 3 and columns -1 to 1 of A_prev[1, :, :, 0] (what lies outside is padding).
+A[1, 1, 0, 0] should see rows 1 to 3 and columns -1 to 1 of A_prev[1, :, :, 0] (counted without the padding; what lies outside is padding).
 This looks like: the padding took part as zeros, in the maximum and in the average.
-Next: Padding is no pixel. Which value can never be a maximum? What must an average do with it?
+Next: Padding is no pixel. Which value can never be a maximum? By how many pixels must an average divide?
 """,
     ),
 ]

@@ -53,14 +53,14 @@ def test_a_cell_moves_only_with_the_pixels_of_its_window(name, number, index):
 def test_a_short_sum_is_written_out():
     _, found = _behind("conv_forward", _off_at(catalogue()["conv_forward"].reference, (0, 0, 0, 0)), 0)
     assert found.arithmetic == "1·0 + 2·1 + 4·2 + 5·0 + 1 = 11"
-    assert found.says == "Z[0, 0, 0, 0] sees rows 0 to 1 and columns 0 to 1 of A_prev[0]."
+    assert found.says == "Z[0, 0, 0, 0] should see rows 0 to 1 and columns 0 to 1 of A_prev[0]."
 
 
 def test_a_long_sum_is_not():
     _, found = _behind("conv_forward", _off_at(catalogue()["conv_forward"].reference, (0, 0, 0, 0)), 2)
     assert found.arithmetic == ""
     assert found.says.endswith(
-        "rows -1 to 1 and columns -1 to 1 of A_prev[0] (what lies outside is padding)."
+        "rows -1 to 1 and columns -1 to 1 of A_prev[0] (counted without the padding; what lies outside is padding)."
     )
 
 
