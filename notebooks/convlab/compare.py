@@ -30,8 +30,8 @@ class Difference:
 def first_difference(expected, got, part="the result"):
     """Return the first ``Difference`` between ``got`` and ``expected``, or None if they agree.
 
-    Arrays must have the exact shape, and hold floats where floats and int8 where int8 is expected; numbers may be Python's or NumPy's;
-    tuples and lists may stand for one another; a list of whole numbers may also be a range or an array.
+    Arrays must have the exact shape, and hold floats where floats and int8 where int8 is expected; numbers may be
+    Python's or NumPy's; tuples and lists may stand for one another; a list of whole numbers may also be a range or an array.
     """
     if isinstance(expected, np.ndarray):
         return _compare_arrays(expected, got, part)

@@ -494,7 +494,8 @@ judge("from_keras_to_pytorch", pytorch_weights, output_with_padding_1, keeps_64,
 # output_when_turned = (..., ..., ...)
 # parameters_when_turned = ...
 ### BEGIN SOLUTION
-output_when_turned, _, parameters_when_turned = conv_shape((3, 64, 64), 8, (3, 3))
+output_when_turned = (3 - 3 + 1, 64 - 3 + 1, 8)
+parameters_when_turned = 3 * 3 * 64 * 8 + 8
 ### END SOLUTION
 
 # %% [markdown] hints="channels_in_the_wrong_place"

@@ -54,6 +54,8 @@ def test_these_are_the_same(expected, got):
         (ARRAY, ARRAY.astype(int), "dtype"),
         (ARRAY, ARRAY.astype(object), "dtype"),
         (ARRAY > 3, (ARRAY > 3) * 1.0, "dtype"),
+        (ARRAY.astype(np.int8), ARRAY.astype(np.int8).astype(float), "dtype"),
+        (ARRAY.astype(np.int8), ARRAY.astype(np.int8).astype(np.int64), "dtype"),
         (ARRAY, ARRAY + 1e-3, "values"),
         (ARRAY, ARRAY * np.nan, "values"),
         ((1, 2), (1, 2, 3), "type"),
