@@ -17,6 +17,7 @@ The released notebook is made by nbgrader's own ``generate_assignment``, so the 
 import base64
 import json
 import os
+import platform
 import re
 import shutil
 import tempfile
@@ -39,11 +40,10 @@ KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": 
 LESSONS_BEGIN, LESSONS_END = "<!-- lessons: made by make build -->", "<!-- end of lessons -->"
 SECONDS_A_CELL = 300
 PICTURE = "network.png"
-STATIC = {
-    "CONVLAB_STATIC": "1",
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-}  # figures, and the same bits
+# Figures in place of widgets; one thread and one kind of kernel, so that every machine gets the same bits
+STATIC = {"CONVLAB_STATIC": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+if platform.machine() in ("x86_64", "AMD64"):
+    STATIC["OPENBLAS_CORETYPE"] = "Haswell"
 
 
 def build(folders=(), *, say=print):
