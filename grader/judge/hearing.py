@@ -284,6 +284,8 @@ class Hearing:
                 self._dead = "its process had ended"
         with result:
             outputs, stopped, reason = self._collect(result)
+        if any(output[0] == "error" and "was still running after" in output[2] for output in outputs):
+            self.notes.append("stopped")  # a check that explains the stop in its own words
         if stopped is not None:
             self.notes.append("stopped")
             who = f"your `{stopped}`" if stopped else "your code"

@@ -16,6 +16,7 @@ import time
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
+from types import CodeType
 
 import numpy as np
 
@@ -190,7 +191,7 @@ def place_of(error, code):
     ``code`` is the code object of the learner's function: its file is the learner's. A stand-in for a function in
     another process has none, and its frames are not the learner's.
     """
-    if code is None:
+    if not isinstance(code, CodeType):
         return None
     found = None
     trace = error.__traceback__

@@ -111,6 +111,10 @@ def what_happened(facts, attempt, *, secret=False):
     error, difference = attempt.error, attempt.difference
     if isinstance(error, TooSlow):
         return [report.TOO_SLOW], report.NEXT_STEP["slow"]
+    if (
+        type(error).__name__ == "StudentStopped"
+    ):  # the judge ended the process of the submission, and says why
+        return [f"It was stopped: {error}."], report.NEXT_STEP["slow"]
     if error is not None:
         words, step = in_plain_words(error, secret=secret)
         return report.raised(error, attempt.place, words, secret=secret), step
