@@ -21,8 +21,10 @@ help:
 	$(BIN)/uv pip install --quiet --python $(BIN)/python -r requirements.txt -c constraints.txt -e .
 	touch .venv/ready
 
+# JupyterLab refuses to run as root, as in a container, unless it is told. LAB_OPTIONS is for more, e.g. --no-browser
+AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 lab: .venv/ready
-	$(BIN)/jupyter lab notebooks/start_here.ipynb
+	$(BIN)/jupyter lab $(AS_ROOT) $(LAB_OPTIONS) notebooks/start_here.ipynb
 
 # First every solved notebook again, its outputs compared; then the tests
 test: .venv/ready
