@@ -125,11 +125,12 @@ class WarmSandbox:
 
     def __init__(self, zygote, given=None):
         self._mode, self.control, self._process, self._scratch = zygote.fork()
+        self._family = processes.Family(self._process.pid)
         hand_over(self.control, given)
 
     def usage(self):
         """(seconds of computing, bytes of memory, number of processes, whether any could be computing)."""
-        return processes.usage(self._process.pid)
+        return self._family.usage()
 
     def close(self, patience=0.5):
         """End every process of the submission, as Sandbox.close does."""
