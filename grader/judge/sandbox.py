@@ -246,8 +246,11 @@ class Sandbox:
     def close(self, patience=0.5):
         """End every process of the submission and remove its folder.
 
-        The worker ends by itself when the socket closes; it has `patience` seconds to do so.
+        The worker ends by itself when the socket closes; it has `patience` seconds to do so. Nothing
+        happens the second time.
         """
+        if self.control.fileno() < 0:
+            return
         self.control.close()
         self._handle.ended(patience)
         if self._mode == "process":

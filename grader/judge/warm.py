@@ -133,7 +133,9 @@ class WarmSandbox:
         return self._family.usage()
 
     def close(self, patience=0.5):
-        """End every process of the submission, as Sandbox.close does."""
+        """End every process of the submission, as Sandbox.close does; nothing happens the second time."""
+        if self.control.fileno() < 0:
+            return
         self.control.close()
         if self._mode == "process":
             self._process.ended(patience)
