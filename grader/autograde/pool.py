@@ -9,6 +9,8 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import shutil
+import tempfile
 import traceback
 
 from grader.judge.layout import SandboxMissing
@@ -70,9 +72,11 @@ class Cluster:
 
         dask.config.set({"distributed.comm.retry.count": 3, "distributed.worker.daemon": False})
         logging.getLogger("distributed").setLevel(logging.CRITICAL)
-        self._own = None
+        self._own = self._folder = None
         try:
             if scheduler is None:
+                self._folder = tempfile.mkdtemp(prefix="judge-jobs-")  # removed even when a worker is killed
+                os.chmod(self._folder, 0o755)
                 self._own = distributed.LocalCluster(
                     n_workers=jobs,
                     threads_per_worker=1,
@@ -81,6 +85,8 @@ class Cluster:
                     dashboard_address=None,
                     memory_limit=0,
                     silence_logs=logging.CRITICAL,
+                    local_directory=self._folder,
+                    env={"TMPDIR": self._folder},
                 )
             self._client = distributed.Client(self._own or scheduler, timeout=30, set_as_default=False)
         except (OSError, TimeoutError) as error:
@@ -135,3 +141,4 @@ class Cluster:
         if self._own is not None:
             with contextlib.suppress(Exception):
                 self._own.close(timeout=10)
+            shutil.rmtree(self._folder, ignore_errors=True)

@@ -292,6 +292,8 @@ def _notebook(order, descriptor):
     try:
         resource.setrlimit(resource.RLIMIT_AS, (order["memory"], order["memory"]))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        if not os.path.isdir(order["folder"]):
+            os._exit(0)  # it had no test to run, and has been heard already
         os.chdir(order["folder"])
         sys.path.insert(0, order["folder"])
         os.environ["CONVLAB_JUDGE_SEED"] = order["seed"]
