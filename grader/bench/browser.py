@@ -1,6 +1,5 @@
 """A Jupyter server and a headless Chromium of our own, for benchmarks and browser tests."""
 
-import os
 import re
 import subprocess
 import sys

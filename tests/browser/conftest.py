@@ -79,7 +79,7 @@ class Desk:
         """Write an answer, run its cell and the check of that name; return the cell of the check."""
         self.write(name, source)
         self.page.keyboard.press("Shift+Enter")
-        check = self.cell(f"check_{name}")
+        self.cell(f"check_{name}")
         self.page.keyboard.press("Shift+Enter")
         return self.cell(f"check_{name}")
 
