@@ -101,3 +101,5 @@ def test_validate_says_in_few_words_what_is_missing(desk, learners_lab):
     text = dialog.inner_text()
     assert "zero_pad is" not in text
     assert "pad_same is still the stub." in text
+    assert "first_neuron is not set yet." in text
+    assert "Traceback" not in text
