@@ -1,6 +1,7 @@
 """A Jupyter server and a headless Chromium of our own, for benchmarks and browser tests."""
 
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -9,7 +10,7 @@ from urllib.request import urlopen
 
 import nbformat
 
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome") or "/usr/bin/chromium"
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -43,7 +44,7 @@ def jupyter(folder, application, *, root=None, account=()):
     Parameters
     ----------
     folder : Path, an existing folder for the settings, the data and the log of the server
-    application : "lab" or "notebook"
+    application : "lab" or "notebook", which opens first; the same server shows the other one, too
     root : Path, the folder that the server shows and runs in; ``folder`` by default
     account : the words of a command that runs another one as some user, such as ``("sudo", "-u", "ada")``
 
@@ -61,12 +62,12 @@ def jupyter(folder, application, *, root=None, account=()):
     )
     quiet.parent.mkdir(parents=True)
     quiet.write_text('{"fetchNews": "false"}')  # no question about news over the page
-    settings = "LabApp" if application == "lab" else "JupyterNotebookApp"
     with (folder / "server.log").open("w") as log:
         server = subprocess.Popen(
             [*account, "env", "--unset=CONVLAB_STATIC", *(f"{name}={place}" for name, place in private.items()),
              sys.executable, "-m", "jupyter", application, "--no-browser", "--ServerApp.port=0", "--allow-root",
-             "--IdentityProvider.token=", f"--ServerApp.root_dir={root}", f"--{settings}.expose_app_in_browser=True"],
+             "--IdentityProvider.token=", f"--ServerApp.root_dir={root}",
+             "--LabApp.expose_app_in_browser=True", "--JupyterNotebookApp.expose_app_in_browser=True"],
             cwd=root, stdout=log, stderr=log,
         )  # fmt: skip
         try:

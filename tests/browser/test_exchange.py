@@ -183,7 +183,6 @@ def test_another_student_submits_by_commands_and_sees_nothing_of_the_first(users
     names = sorted(path.name.split("+")[0] for path in inbound.iterdir())
     assert names == ["ada", "bob"]
     bob.run("ls", inbound, fails=True)
-    bob.run("ls", users["ada"].home / ".local", fails=True)
 
 
 def test_collect_grade_and_give_back(users, exchange):
@@ -202,7 +201,7 @@ def test_collect_grade_and_give_back(users, exchange):
     assert scores == {"ada": entry.check + entry.judge, "bob": 0}
 
 
-def test_a_student_fetches_the_feedback(users, desk):
+def test_a_student_fetches_the_feedback(users, exchange, desk):
     page = desk.page
     submitted = page.locator("#submitted_assignments_list")
     page.locator("#refresh_assignments_list").click()
@@ -214,3 +213,4 @@ def test_a_student_fetches_the_feedback(users, desk):
     users["bob"].nbgrader("fetch_feedback", LESSON.folder)
     (other,) = users["bob"].home.glob(f"{LESSON.folder}/feedback/*/{LESSON.folder}.html")
     assert "zero_pad is still the stub" in other.read_text(encoding="utf-8")
+    users["bob"].run("ls", exchange / "convolution" / "feedback", fails=True)

@@ -6,10 +6,11 @@ What a learner sees is asserted through the text that a screen reader gets.
 import re
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
-from grader.bench.browser import CHROMIUM, FLAGS, jupyter, run_all, write_notebook
+from grader.bench.browser import jupyter, run_all, write_notebook
 
+APPLICATIONS = {"lab": "lab/tree/", "notebook": "notebooks/"}  # where each opens a notebook
 CELLS = [
     "from convlab import explore\nexplore.padding(8, 4, 1, 'same')",
     "explore.window()",
@@ -27,26 +28,32 @@ CELLS = [
 PADDING, WINDOW, CONV, POOL, SHAPES, NETWORK, MINE, PREDICT = range(8)
 
 
-@pytest.fixture(scope="module", params=["lab", "notebook"])
-def page(request, tmp_path_factory):
-    folder = tmp_path_factory.mktemp(request.param)
-    write_notebook(folder / "explorers.ipynb", CELLS)
-    with jupyter(folder, request.param) as address, sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        page = chromium.new_page(viewport={"width": 1280, "height": 1000})
-        page.faults = []
-        page.on("console", lambda message: message.type == "error" and page.faults.append(message.text))
-        page.on("pageerror", lambda error: page.faults.append(str(error)))
-        page.goto(address + {"lab": "lab/tree/", "notebook": "notebooks/"}[request.param] + "explorers.ipynb")
-        run_all(page, before=page.faults.clear)  # what Jupyter complains about while it starts is not ours
-        # a notebook renders only the cells near the window: each is scrolled to, until all are there
-        for index in range(len(CELLS)):
-            page.locator(".jp-Notebook .jp-CodeCell").nth(index).scroll_into_view_if_needed()
-            expect(page.locator(".convlab-canvas")).to_have_count(
-                max(index + 1, page.locator(".convlab-canvas").count())
-            )
-        yield page
-        chromium.close()
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    """The address of a server on two notebooks of explorers, one for each application."""
+    folder = tmp_path_factory.mktemp("explorers")
+    for application in APPLICATIONS:
+        write_notebook(folder / f"{application}.ipynb", CELLS)
+    with jupyter(folder, "lab") as address:
+        yield address
+
+
+@pytest.fixture(scope="module", params=APPLICATIONS)
+def page(request, server, browser):
+    page = browser.new_page(viewport={"width": 1280, "height": 1000})
+    page.faults = []
+    page.on("console", lambda message: message.type == "error" and page.faults.append(message.text))
+    page.on("pageerror", lambda error: page.faults.append(str(error)))
+    page.goto(server + APPLICATIONS[request.param] + f"{request.param}.ipynb")
+    run_all(page, before=page.faults.clear)  # what Jupyter complains about while it starts is not ours
+    # a notebook renders only the cells near the window: each is scrolled to, until all are there
+    for index in range(len(CELLS)):
+        page.locator(".jp-Notebook .jp-CodeCell").nth(index).scroll_into_view_if_needed()
+        expect(page.locator(".convlab-canvas")).to_have_count(
+            max(index + 1, page.locator(".convlab-canvas").count())
+        )
+    yield page
+    page.close()
 
 
 def explorer(page, index):

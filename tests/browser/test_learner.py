@@ -103,3 +103,17 @@ def test_validate_says_in_few_words_what_is_missing(desk, learners_lab):
     assert "pad_same is still the stub." in text
     assert "first_neuron is not set yet." in text
     assert "Traceback" not in text
+
+
+def test_a_lesson_runs_in_notebook_7(desk, learners_lab):
+    root, _ = learners_lab
+    (root / "seven").mkdir()
+    nbformat.write(examples.submission("blank", LESSON), root / "seven" / NOTEBOOK)
+    desk.open(f"notebooks/seven/{NOTEBOOK}")
+    desk.wait_for_kernel(NOTEBOOK)
+    desk.run_all()
+    stub = desk.cell("check_zero_pad").get_by_text("zero_pad is still the stub.")
+    expect(stub).to_be_visible()
+    explorer = desk.cell("explore.padding(size=8, f=3, stride=1, pad=0)").get_by_role("status")
+    expect(explorer).to_contain_text("6 neurons")
+    desk.keep("learner_12_notebook_7", explorer)
