@@ -169,15 +169,21 @@ def test_a_prediction_comes_before_the_answer(page):
     expect(cell.locator("[role=status]")).to_contain_text("You predicted 5; it is 4.")
 
 
-def test_the_theme_may_change(page):
-    cell = explorer(page, PADDING)
-    light = cell.locator("canvas").evaluate("c => c.toDataURL()")
-    page.evaluate("window.jupyterapp.commands.execute('apputils:change-theme', {theme: 'JupyterLab Dark'})")
-    page.wait_for_function(
-        "light => document.querySelector('.convlab-canvas').toDataURL() !== light", arg=light
-    )
-    background = "c => [...c.getContext('2d').getImageData(1, 1, 1, 1).data].slice(0, 3)"
-    page.wait_for_function(f"Math.max(...({background})(document.querySelector('.convlab-canvas'))) < 90")
+def test_the_theme_may_change_and_change_back(page):
+    explorer(page, PADDING)
+    light = page.evaluate(f"{FIRST}.toDataURL()")
+    change_theme(page, "JupyterLab Dark")
+    background = f"[...{FIRST}.getContext('2d').getImageData(1, 1, 1, 1).data].slice(0, 3)"
+    page.wait_for_function(f"Math.max(...{background}) < 90")
+    change_theme(page, "JupyterLab Light")
+    page.wait_for_function(f"light => {FIRST}.toDataURL() === light", arg=light)
+
+
+FIRST = "document.querySelector('.convlab-canvas')"
+
+
+def change_theme(page, theme):
+    page.evaluate("theme => window.jupyterapp.commands.execute('apputils:change-theme', { theme })", theme)
 
 
 def test_the_console_holds_no_error(page):
