@@ -265,7 +265,7 @@ def start_picture():
     cat = data.photo("cat")
     maps = scenes.network_activations(cat, scenes.network_parameters(3))
     figure = volumes.network(cat, *(one.max(axis=2) for one in maps), sizes=False)
-    return figure._repr_png_()[0]
+    return figure.png()
 
 
 def build_readme(path=course.ROOT / "README.md"):

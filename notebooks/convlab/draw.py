@@ -5,11 +5,15 @@ exactly once. Colours are the colour-blind-safe ones of Okabe and Ito (Color Uni
 numbers get one zero-centred map; a colour never speaks alone: outlines, numbers and titles say the same.
 """
 
+import base64
 import html
 import io
+import os
 from functools import cache
 
 import numpy as np
+
+from convlab.describe import TOLD, describe, window_id
 
 # Okabe–Ito
 BLACK, ORANGE, SKY, GREEN = "#000000", "#E69F00", "#56B4E9", "#009E73"
@@ -44,16 +48,35 @@ def figure_class():
     """Return the class of the course's figures: a matplotlib Figure that a notebook shows by itself.
 
     It stands apart from pyplot, so nothing is shown twice and nothing is kept open; its bytes are the same on every
-    run; and its text twin is made of the titles. (A function, since importing convlab must stay quick.)
+    run; its text twin is made of the titles, and its alternative text tells what was drawn. (A function, since
+    importing convlab must stay quick.)
     """
     from matplotlib.figure import Figure
 
     class NotebookFigure(Figure):
-        def _repr_png_(self):
+        def png(self):
+            """Return the figure as the bytes of a PNG."""
             picture = io.BytesIO()
             self.savefig(picture, format="png", dpi=2 * SCREEN_DPI, metadata={"Software": None})
+            return picture.getvalue()
+
+        def _repr_mimebundle_(self, include=None, exclude=None):
+            """Return the picture and its alternative text.
+
+            nbconvert takes that from the metadata; JupyterLab knows no such thing and shows the HTML instead.
+            """
             width, height = (round(inches * SCREEN_DPI) for inches in self.get_size_inches())
-            return picture.getvalue(), {"width": width, "height": height}
+            code, alt = base64.b64encode(self.png()).decode("ascii"), describe(self)
+            shown = {"text/plain": repr(self), "image/png": code}
+            if os.environ.get("CONVLAB_STATIC") != "1":  # GitHub shows no such HTML
+                shown["text/html"] = (
+                    f'<img src="data:image/png;base64,{code}" alt="{html.escape(alt)}" width="{width}" '
+                    f'height="{height}" style="max-width:100%;height:auto">'
+                )
+            return shown, {"image/png": {"width": width, "height": height, "alt": alt}}
+
+        def _repr_html_(self):
+            return None  # the bundle has it
 
         def __repr__(self):
             titles = [ax.get_title() for ax in self.axes if ax.get_title()]
@@ -123,6 +146,7 @@ def _show_plane(ax, plane, signed, numbers, limits):
             va="center",
             fontsize=size,
             color="white" if dark else "black",
+            gid=TOLD,
         )
 
 
@@ -146,10 +170,19 @@ def outline(ax, rows, columns, role="selected", *, label=None):
     corner = (columns[0] - 0.5, rows[0] - 0.5)
     size = (columns[1] - columns[0], rows[1] - rows[0])
     ax.add_patch(Rectangle(corner, *size, fill=False, edgecolor="white", linewidth=4.5, clip_on=False))
-    ax.add_patch(Rectangle(corner, *size, fill=False, edgecolor=colour, linewidth=2.5, clip_on=False))
+    frame = Rectangle(corner, *size, fill=False, edgecolor=colour, linewidth=2.5, clip_on=False)
+    frame.set_gid(window_id(rows, columns, label))  # for the alternative text
+    ax.add_patch(frame)
     if label:
         text = ax.annotate(
-            label, corner, (0, 4), textcoords="offset points", color=colour, fontsize=9, fontweight="bold"
+            label,
+            corner,
+            (0, 4),
+            textcoords="offset points",
+            color=colour,
+            fontsize=9,
+            fontweight="bold",
+            gid=TOLD,
         )
         text.set_path_effects([withStroke(linewidth=3, foreground="white")])  # readable on any photograph
 

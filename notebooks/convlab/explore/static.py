@@ -3,6 +3,7 @@
 import numpy as np
 from matplotlib.patches import Rectangle
 
+from convlab.describe import TOLD
 from convlab.draw import ROLES, figure_class, number, outline, show_array
 from convlab.explore import scenes
 from convlab.explore.geometry import ancestors, receptive_fields
@@ -45,7 +46,7 @@ def _ruler(ax, one):
         )  # fmt: skip
         if one.room <= 24:
             ax.text(pixel + 0.5, 0.5, str(pixel) if inside else "0", ha="center", va="center", fontsize=9,
-                    color="white" if inside and not unread else "black")  # fmt: skip
+                    color="white" if inside and not unread else "black", gid=TOLD)  # fmt: skip
     lanes = min(-(-one.reach // one.stride), one.count)
     for neuron in range(one.count):
         window = one.window(neuron)
@@ -54,7 +55,13 @@ def _ruler(ax, one):
                 color=ROLES["output"], linewidth=2)  # fmt: skip
         if one.count <= 24:
             ax.text(
-                (window[0] + window[-1] + 1) / 2, y + 0.02, f"{neuron}", ha="center", va="bottom", fontsize=8
+                (window[0] + window[-1] + 1) / 2,
+                y + 0.02,
+                f"{neuron}",
+                ha="center",
+                va="bottom",
+                fontsize=8,
+                gid=TOLD,
             )
     tail = f" · hatched: {one.unread} never read" if one.unread else ""
     ax.set(
