@@ -1133,7 +1133,7 @@ class View {
     this.sizes = new ResizeObserver(() => this.draw());
     this.sizes.observe(this.root);
     this.theme = new MutationObserver(() => [0, 300, 1200].forEach((wait) => setTimeout(() => this.draw(), wait)));
-    this.theme.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-name", "data-jp-theme-light", "data-theme"] });
+    for (const node of [document.documentElement, document.body]) this.theme.observe(node, { attributes: true, attributeFilter: ["data-jp-theme-name", "data-jp-theme-light", "data-theme"] });
   }
 
   setMode() { // who moves a padding slider means to pad by hand
