@@ -59,6 +59,6 @@ class Text:
     def html(self, source):
         text = self._markdown.render(source)
         text = LINK.sub(r'href="\1.html\2"', text)
-        text = EMPTY_HEAD.sub("", text)
+        text = EMPTY_HEAD.sub("", text).replace("<th></th>", "<td></td>")
         text = text.replace("<table>", '<div class="wide"><table>').replace("</table>", "</table></div>")
         return text
