@@ -51,16 +51,21 @@ def _panel(ax):
 
 
 def _grid(image, *, alone):
-    array = np.asarray(np.ma.filled(image.get_array().astype(float), np.nan))
+    array = np.ma.getdata(image.get_array()).astype(float)
     size = f"{array.shape[0]} × {array.shape[1]}"
     if array.ndim == 3:
         return f"a colour picture of {size} pixels"
-    if np.ptp(array) == 0 if array.size else True:
-        return f"a plane of {size}" + (f", all {_number(array.flat[0])}" if array.size else "")
+    if array.size and (array == array.flat[0]).all():
+        return f"a plane of {size}, all {_number(array.flat[0])}"
     if alone and array.size <= NUMBERS_UP_TO:
         rows = "; ".join(", ".join(map(_number, row)) for row in array)
         return f"{size} numbers, row by row: {rows}"
-    return f"a map of {size} numbers from {_number(np.nanmin(array))} to {_number(np.nanmax(array))}"
+    finite = array[np.isfinite(array)]
+    if not finite.size:
+        return f"a map of {size} numbers, none of them finite"
+    odd = array.size - finite.size
+    rest = f", {odd} of them not finite" if odd else ""
+    return f"a map of {size} numbers from {_number(finite.min())} to {_number(finite.max())}{rest}"
 
 
 def _outlines(ax):
@@ -73,7 +78,7 @@ def _curves(ax):
     axes = f"{ax.get_xlabel()} across" if ax.get_xlabel() else ""
     curves = []
     for line in ax.lines:
-        x, y = (np.asarray(one, dtype=float) for one in line.get_data())
+        x, y = (np.asarray(one, dtype=float) for one in line.get_data(orig=False))
         label = line.get_label()
         if len(x) < 2 or (label.startswith("_") and len(x) < CHANGES_LEAST) or not np.isfinite(y).any():
             continue

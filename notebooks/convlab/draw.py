@@ -37,6 +37,26 @@ SCREEN_DPI = 80  # figures are drawn with twice as many dots, for sharp screens
 NUMBERS_UP_TO = 220  # cells; a larger grid is drawn without its numbers
 
 
+READABLE = 4.5  # the contrast that WCAG asks of small text
+
+
+@cache
+def word_colour(role):
+    """Return the colour of a role for words on white: as dark as it must be to be read, a str "#rrggbb"."""
+    red, green, blue = (int(ROLES[role][at : at + 2], 16) for at in (1, 3, 5))
+    for share in range(100, 0, -5):
+        darker = [value * share // 100 for value in (red, green, blue)]
+        if 1.05 / (_luminance(darker) + 0.05) >= READABLE:
+            break
+    return "#{:02x}{:02x}{:02x}".format(*darker)
+
+
+def _luminance(colour):
+    parts = (value / 255 for value in colour)
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
 def new_figure(columns=1, width=3.0, height=3.0, **options):
     """Return (figure, list of axes) for ``columns`` panels, each about ``width`` × ``height`` inches."""
     figure = figure_class()(figsize=(columns * width, height), layout="constrained")
@@ -179,7 +199,7 @@ def outline(ax, rows, columns, role="selected", *, label=None):
             corner,
             (0, 4),
             textcoords="offset points",
-            color=colour,
+            color=word_colour(role),
             fontsize=9,
             fontweight="bold",
             gid=TOLD,
@@ -266,4 +286,4 @@ class Verdict:
 
     def _repr_html_(self):
         mark, rest = html.escape(self.text).split(" ", 1)
-        return f'<div style="border-left:4px solid {GREEN};padding:.4em .8em"><b style="color:{GREEN}">{mark}</b> {rest}</div>'
+        return f'<div style="border-left:4px solid {GREEN};padding:.4em .8em"><b>{mark}</b> {rest}</div>'

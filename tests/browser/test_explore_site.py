@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-from grader.bench.browser import CHROMIUM, FLAGS
 from grader import site
+from grader.bench.browser import CHROMIUM, FLAGS
 from grader.site.explorers import gallery
 from grader.site.pages import explorer_page
 

@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.patches import Rectangle
 
 from convlab.describe import TOLD
-from convlab.draw import ROLES, figure_class, number, outline, show_array
+from convlab.draw import ROLES, figure_class, number, outline, show_array, word_colour
 from convlab.explore import scenes
 from convlab.explore.geometry import ancestors, receptive_fields
 from convlab.explore.shapes import as_written, follow
@@ -98,7 +98,7 @@ def _plane(ax, one):
             one.size + one.after,
             window[0],
             f"{label} ({neuron}, {neuron})",
-            color=ROLES[role],
+            color=word_colour(role),
             fontsize=9,
             va="center",
         )
@@ -241,7 +241,7 @@ def shapes(layers, rules):
         if row == 0:
             cell.set_text_props(fontweight="bold")
         elif column in (1, 2):
-            cell.set_text_props(color=ROLES["output" if column == 1 else "kernel"], fontweight="bold")
+            cell.set_text_props(color=word_colour("output" if column == 1 else "kernel"), fontweight="bold")
     total = sum(row["weights"] + row["biases"] for row in rows)
     order = "channels last" if rules == "keras" else "channels first"
     ax.set_title(f"{rules}, {order}: {total:,} parameters", fontsize=12, fontweight="bold")
