@@ -11,7 +11,7 @@ help:
 	@echo "make test    run all tests"
 	@echo "make build   generate notebooks and check data from the sources"
 	@echo "make grade   grade the example submissions, the whole instructor's path, and write the class report"
-	@echo "make site    write the explorers as a page that needs no server"
+	@echo "make site    write the lessons and explorers as pages that need no server"
 	@echo "make bench   measure beside the rivals"
 
 # uv is a pip package that installs ten times faster than pip; everything it downloads is kept in .venv
@@ -38,7 +38,7 @@ grade: .venv/ready
 	$(BIN)/python -m grader demo
 	$(BIN)/python -m grader report --root build/demo
 
-# All explorers without a kernel, as one folder of files: site/
+# Lessons and explorers as pages without server, kernel or network: site/
 site: .venv/ready
 	$(BIN)/python -m grader site
 

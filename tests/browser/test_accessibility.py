@@ -15,6 +15,7 @@ from grader.build import answer_of
 from grader.report import Row
 
 PAGES = ["index", "start_here", "explorers", *(lesson.folder for lesson in course.lessons())]
+SCREENSHOTS = course.ROOT / "build" / "screenshots"
 CONTRAST = {"runOnly": ["color-contrast"]}  # all that a dark theme changes
 DARK = (
     "index",
@@ -152,4 +153,6 @@ def test_outputs_in_jupyterlab_have_no_serious_finding(notebook, theme):
     notebook.wait_for_function(f"document.body.dataset.jpThemeLight === '{str(theme == 'Light').lower()}'")
     notebook.wait_for_timeout(500)  # the theme's style sheet is loaded after its name is set
     assert notebook.locator(".jp-OutputArea-output").count() >= len(CELLS) - 1
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    notebook.screenshot(path=SCREENSHOTS / f"outputs_{theme.lower()}.png")
     assert findings(notebook, ".jp-OutputArea-output") == []
