@@ -42,7 +42,9 @@ class Renderer(IPythonRenderer):
 
 
 def _mathml(tex, display):
-    return convert(" ".join(tex.split()), display=display)
+    """Return TeX as MathML; the converter takes an escaped underline as it stands, and sets log close to its argument."""
+    tex = " ".join(tex.split()).replace(r"\_", "_").replace(r"\log ", r"\log\, ")
+    return convert(tex, display=display)
 
 
 class Text:

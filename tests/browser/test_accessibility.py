@@ -4,6 +4,10 @@ The site's pages hold every lesson with its text, code, pictures and explorers. 
 audited: its menus, cells and toolbars are not ours to mend.
 """
 
+import json
+import shutil
+from types import SimpleNamespace
+
 import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -104,6 +108,7 @@ def test_a_page_has_no_serious_finding(chromium, folder, name):
     context.close()
 
 
+LESSON = "02_conv_single_step"
 CELLS = [
     "import numpy as np\nfrom convlab import check, data, draw, explore, progress",
     answer_of("zero_pad") + "\ncheck(zero_pad)",
@@ -119,22 +124,30 @@ CELLS = [
 
 
 @pytest.fixture(scope="module")
-def notebook(chromium, tmp_path_factory):
-    """Return a page of JupyterLab that shows the outputs of ``CELLS``, all of them drawn."""
+def lab(tmp_path_factory):
+    """Run JupyterLab on a folder with a notebook of ``CELLS`` and one lesson as released; yield its address and the folder."""
     root = tmp_path_factory.mktemp("lab")
+    shutil.copyfile(course.NOTEBOOKS / "start_here.ipynb", root / "start_here.ipynb")
+    shutil.copytree(course.NOTEBOOKS / LESSON, root / LESSON)
     write_notebook(root / "outputs.ipynb", CELLS)
     made = nbformat.read(root / "outputs.ipynb", as_version=4)
     for cell in made.cells:
         cell.metadata["tags"] = ["raises-exception"]  # a failing check shall not keep the others from running
     nbformat.write(made, root / "outputs.ipynb")
     with jupyter(root, "lab") as address:
-        tall = {"width": 1280, "height": 6500}  # JupyterLab draws only what is in view
-        page = chromium.new_page(viewport=tall)
-        page.goto(f"{address}lab/tree/outputs.ipynb")
-        run_all(page)
-        expect(page.locator(".convlab-canvas")).to_have_count(2, timeout=60_000)
-        yield page
-        page.close()
+        yield SimpleNamespace(address=address, root=root)
+
+
+@pytest.fixture(scope="module")
+def notebook(chromium, lab):
+    """Return a page of JupyterLab that shows the outputs of ``CELLS``, all of them drawn."""
+    tall = {"width": 1280, "height": 6500}  # JupyterLab draws only what is in view
+    page = chromium.new_page(viewport=tall)
+    page.goto(f"{lab.address}lab/tree/outputs.ipynb")
+    run_all(page)
+    expect(page.locator(".convlab-canvas")).to_have_count(2, timeout=60_000)
+    yield page
+    page.close()
 
 
 def test_every_picture_in_jupyterlab_has_its_text(notebook):
@@ -156,3 +169,40 @@ def test_outputs_in_jupyterlab_have_no_serious_finding(notebook, theme):
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     notebook.screenshot(path=SCREENSHOTS / f"outputs_{theme.lower()}.png")
     assert findings(notebook, ".jp-OutputArea-output") == []
+
+
+def test_a_whole_lesson_is_done_with_the_keyboard_alone(chromium, lab):
+    page = chromium.new_page(viewport={"width": 1280, "height": 900})
+    page.goto(f"{lab.address}lab/workspaces/keys/tree/{LESSON}/{LESSON}.ipynb")
+    run_all(page, before=lambda: None)  # waits for the kernel; it stops at the first stub
+    here = "jupyterapp.shell.currentWidget"
+    idle = f"{here}.context.sessionContext.kernelDisplayStatus === 'idle'"
+    page.wait_for_function(idle)
+    cells = page.evaluate(
+        f"[...{here}.content.model.cells].map(one => [one.id, one.sharedModel.getSource()])"
+    )
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+Home")
+    for index, (name, _) in enumerate(cells[:-1]):
+        page.wait_for_function(f"{here}.content.activeCellIndex === {index}")
+        if name.startswith("answer-"):
+            page.keyboard.press("Enter")
+            page.keyboard.press("Control+A")
+            page.keyboard.insert_text(answer_of(name.removeprefix("answer-")))
+        page.keyboard.press("Shift+Enter")
+    page.wait_for_function(idle, timeout=60_000)
+    explorer = next(index for index, (_, source) in enumerate(cells) if source.startswith("explore."))
+    for _ in range(len(cells) - 1 - explorer):
+        page.keyboard.press("ArrowUp")
+    says = page.locator(".convlab-explore [role=status]")
+    expect(says).to_contain_text("18 products sum to 2")
+    while not page.evaluate("document.activeElement.matches('.convlab-canvas')"):
+        page.keyboard.press("Tab")
+    page.keyboard.press("ArrowRight")
+    expect(says).to_contain_text("A[0, 1, 0] is 2.")
+    page.keyboard.press("Enter")
+    expect(says).to_contain_text("W[0, 1, 0] is 0.")
+    assert page.evaluate(f"{here}.content.activeCellIndex") == explorer  # Jupyter did not take the keys
+    solved = json.loads((lab.root / ".convlab" / "progress.json").read_text(encoding="utf-8"))["solved"]
+    assert set(course.find(LESSON).exercises) <= set(solved)
+    page.close()

@@ -587,10 +587,10 @@ const window_ = {
   },
   say(v) {
     if (v.hidden) return "";
-    const { A, W, b } = v.data, places = A.values.length, done = v.step ?? places + 1;
+    const { A, W, b } = v.data, { label, value } = this.edit(v), places = A.values.length, done = v.step ?? places + 1;
     const sum = range(Math.min(done, places)).reduce((total, i) => total + A.values[order(A, i)] * W.values[order(A, i)], 0);
     if (done <= places) return `Product ${done} of ${places}: the running sum is ${number(sum)}.`;
-    return `${places} products sum to ${number(sum)}; the bias ${number(b)} is added once: the output is ${number(sum + b)}.`;
+    return `${places} products sum to ${number(sum)}; the bias ${number(b)} is added once: the output is ${number(sum + b)}. ${label} is ${number(value)}.`;
   },
   numpy: () => "np.sum(A * W) + b",
   ask: (v) => ["Work it out: which number comes out?", v.data.A.values.reduce((t, a, i) => t + a * v.data.W.values[i], v.data.b)],
