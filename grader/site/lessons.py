@@ -58,8 +58,14 @@ class Lesson:
                 f"{self.folder}: the released notebook is out of step with the solved one: make build."
             )
         text = Text()
-        parts = []
+        parts, given = [], []
         for shown, executed in zip(released.cells, solved.cells, strict=True):
+            if shown.id.startswith("given-"):
+                given.append(shown.id.removeprefix("given-"))
+                continue
+            if given:
+                parts.append(_given(given))
+                given = []
             if shown.cell_type == "markdown":
                 parts.append(f'<div class="text">\n{text.html(shown.source)}</div>')
             else:
@@ -71,8 +77,6 @@ class Lesson:
         tag, _, name = shown.id.partition("-")
         if tag == "judge":
             return ""
-        if tag == "given":
-            return _given(name)
         if tag == "answer":
             return _framed("yours", f"Your turn: <code>{name}</code>", _highlighted(shown.source))
         if tag == "check":
@@ -123,9 +127,10 @@ def _homes():
     return {name: lesson for lesson in course.lessons() for name in lesson.exercises}
 
 
-def _given(name):
-    home = _homes()[name]
-    return (
-        f'<p class="given">Given in the notebook: <code>{name}</code>, which you write in '
-        f'<a href="{home.folder}.html">lesson {int(home.folder[:2])}</a>.</p>'
-    )
+def _given(names):
+    homes = [(name, _homes()[name].folder) for name in names]
+    told = [
+        f'<code>{name}</code> (<a href="{folder}.html">lesson {int(folder[:2])}</a>)'
+        for name, folder in homes
+    ]
+    return f'<p class="given">Given in the notebook, since you write it elsewhere: {", ".join(told)}.</p>'

@@ -12,6 +12,7 @@ NUMBERS_UP_TO = 36  # cells; of a larger grid only the range is told
 CHANGES_LEAST = 10  # points; a shorter line is drawn to join two boxes, not to show a curve
 LONGEST = 1200  # characters
 OUTLINE = "outline: "  # how the id of an outline begins; what follows is told
+SAYS = "says: "  # how the id of an image begins that has words of its own
 TOLD = "told elsewhere"  # the id of a text that repeats a number of a grid, or an outline's label
 
 
@@ -45,12 +46,15 @@ def _panel(ax):
         return ""
     title = next((text for text in map(ax.get_title, ("center", "left", "right")) if text), "")
     grids = [_grid(image, alone=not ax.lines) for image in ax.images]
-    parts = [title, *grids[:3], *_outlines(ax), *_curves(ax), *_bars(ax), *_tables(ax)]
+    parts = [title, *grids[:3], *_names(ax), *_outlines(ax), *_curves(ax), *_bars(ax), *_tables(ax)]
     parts += _words(ax)
     return "; ".join(_line(part) for part in parts if part)
 
 
 def _grid(image, *, alone):
+    own = str(image.get_gid())
+    if own.startswith(SAYS):
+        return own[len(SAYS) :]
     array = np.ma.getdata(image.get_array()).astype(float)
     size = f"{array.shape[0]} × {array.shape[1]}"
     if array.ndim == 3:
@@ -61,11 +65,23 @@ def _grid(image, *, alone):
         rows = "; ".join(", ".join(map(_number, row)) for row in array)
         return f"{size} numbers, row by row: {rows}"
     finite = array[np.isfinite(array)]
+    finite[np.abs(finite) < 1e-9 * np.abs(finite).max(initial=0)] = 0  # what rounding left
     if not finite.size:
         return f"a map of {size} numbers, none of them finite"
     odd = array.size - finite.size
     rest = f", {odd} of them not finite" if odd else ""
     return f"a map of {size} numbers from {_number(finite.min())} to {_number(finite.max())}{rest}"
+
+
+def _names(ax):
+    """Return the names of rows and columns, where they are words."""
+    told = []
+    for noun, axis in (("rows", ax.yaxis), ("columns", ax.xaxis)):
+        words = [label.get_text() for label in axis.get_ticklabels()] if ax.get_visible() else []
+        if any(re.match(r"[^$]*[A-Za-z]", word) for word in words) and not ax.containers:
+            heading = f"{noun} ({axis.get_label_text()})" if axis.get_label_text() else noun
+            told.append(f"{heading}: {', '.join(words)}")
+    return told
 
 
 def _outlines(ax):
@@ -80,7 +96,10 @@ def _curves(ax):
     for line in ax.lines:
         x, y = (np.asarray(one, dtype=float) for one in line.get_data(orig=False))
         label = line.get_label()
-        if len(x) < 2 or (label.startswith("_") and len(x) < CHANGES_LEAST) or not np.isfinite(y).any():
+        joins = (
+            label.startswith("_") and line.get_marker() in ("", " ", "None", None) and len(x) < CHANGES_LEAST
+        )
+        if len(x) < 2 or joins or not np.isfinite(y).any():
             continue
         name = "a curve" if label.startswith("_") else label
         low, high = np.nanargmin(y), np.nanargmax(y)

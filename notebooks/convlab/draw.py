@@ -13,7 +13,7 @@ from functools import cache
 
 import numpy as np
 
-from convlab.describe import TOLD, describe, window_id
+from convlab.describe import SAYS, TOLD, describe, window_id
 
 # Okabe–Ito
 BLACK, ORANGE, SKY, GREEN = "#000000", "#E69F00", "#56B4E9", "#009E73"
@@ -216,7 +216,9 @@ def padded_plane(ax, n_H, n_W, pad=0, title=""):
 
     inside = np.pad(np.ones((n_H, n_W)), pad)
     edges = (-pad - 0.5, n_W + pad - 0.5, n_H + pad - 0.5, -pad - 0.5)
-    ax.imshow(inside, cmap=ListedColormap(["#D9DEE3", "#CFE3F2"]), vmin=0, vmax=1, extent=edges)
+    plane = ax.imshow(inside, cmap=ListedColormap(["#D9DEE3", "#CFE3F2"]), vmin=0, vmax=1, extent=edges)
+    frame = f" in a frame of {pad}" if pad else ""
+    plane.set_gid(f"{SAYS}{n_H} rows and {n_W} columns of pixels{frame}")
     columns, rows = range(-pad, n_W + pad), range(-pad, n_H + pad)
     ax.vlines([c + 0.5 for c in columns[:-1]], edges[3], edges[2], color="white", linewidth=1, zorder=0.5)
     ax.hlines([r + 0.5 for r in rows[:-1]], edges[0], edges[1], color="white", linewidth=1, zorder=0.5)

@@ -61,6 +61,34 @@ def test_bars_are_told_by_their_names():
     assert describe(figure) == "bars: cat 0.25, coffee 0.75."
 
 
+def test_rows_and_columns_that_have_names_are_told():
+    figure, (ax,) = draw.new_figure()
+    draw.show_array(ax, np.array([[8, 1], [3, 7]]))
+    ax.set(
+        xticks=[0, 1],
+        yticks=[0, 1],
+        xticklabels=["shirt", "coat"],
+        yticklabels=["shirt", "coat"],
+        ylabel="really",
+    )
+    assert describe(figure) == (
+        "2 × 2 numbers, row by row: 8, 1; 3, 7; rows (really): shirt, coat; columns: shirt, coat."
+    )
+
+
+def test_a_padded_plane_is_told_by_its_size():
+    figure, (ax,) = draw.new_figure()
+    draw.padded_plane(ax, 5, 7, pad=1)
+    assert describe(figure) == "5 rows and 7 columns of pixels in a frame of 1."
+
+
+def test_what_rounding_left_is_told_as_zero():
+    assert (
+        describe(draw.pictures(np.linspace(1e-16, 2, 64).reshape(8, 8)))
+        == "a map of 8 × 8 numbers from 0 to 2."
+    )
+
+
 def test_a_long_text_is_cut_and_an_empty_figure_is_called_so():
     figure, axes = draw.new_figure(8)
     for ax in axes:
