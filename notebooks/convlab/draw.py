@@ -83,7 +83,8 @@ def figure_class():
         def _repr_mimebundle_(self, include=None, exclude=None):
             """Return the picture and its alternative text.
 
-            nbconvert takes that from the metadata; JupyterLab knows no such thing and shows the HTML instead.
+            The course's site and nbconvert's classic template take that from the metadata; JupyterLab knows no such
+            thing and shows the HTML instead.
             """
             width, height = (round(inches * SCREEN_DPI) for inches in self.get_size_inches())
             code, alt = base64.b64encode(self.png()).decode("ascii"), describe(self)
