@@ -1161,6 +1161,10 @@ class View {
       const widget = this.root.closest(".widget-vbox") ?? this.root;
       if (widget.contains(target)) target.setAttribute("data-lm-suppress-shortcuts", "true");
     });
+    on(document, "keydown", ({ key, target }) => { // so Escape must lead back to the cell, where they work again
+      const widget = this.root.closest(".widget-vbox") ?? this.root;
+      if (key === "Escape" && widget.contains(target)) widget.closest(".jp-Cell")?.focus();
+    });
     this.sizes = new ResizeObserver(() => this.draw());
     this.sizes.observe(this.root);
     this.theme = new MutationObserver(() => [0, 300, 1200].forEach((wait) => setTimeout(() => this.draw(), wait)));
