@@ -4,7 +4,7 @@ BIN := .venv/bin
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export JUPYTER_PLATFORM_DIRS = 1
 
-.PHONY: help lab test build grade site bench constraints lint binder
+.PHONY: help lab test build grade site bench constraints lint binder publish
 
 help:
 	@echo "make lab     open the course in JupyterLab"
@@ -52,7 +52,13 @@ lint: .venv/ready
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-# What Binder does with this repository, without Docker
+# The two branches that launch links open: binder/README.md
+REMOTE ?= origin
+publish:
+	git push $(REMOTE) $$(git subtree split -q --prefix notebooks):refs/heads/learners
+	git push $(REMOTE) $$(git subtree split -q --prefix binder):refs/heads/environment
+
+# What a launch link does, without Docker
 binder: .venv/ready
 	bash tests/binder_replay.sh
 

@@ -9,6 +9,7 @@ COMMANDS = {
     "build": "grader.build:command",
     "demo": "grader.demo:command",
     "report": "grader.report:command",
+    "links": "grader.links:command",
     "site": "grader.site:site",
     "bench": "grader.bench:bench",
 }
