@@ -10,6 +10,7 @@ COMMANDS = {
     "demo": "grader.demo:command",
     "report": "grader.report:command",
     "links": "grader.links:command",
+    "pictures": "grader.pictures:command",
     "site": "grader.site:site",
     "bench": "grader.bench:bench",
 }

@@ -73,7 +73,11 @@ def first():
 
 @click.command("links")
 @click.argument("notebook", default=START)
-@click.option("--hub", "address", default="https://hub.example.org", help="Your JupyterHub, which has nbgitpuller.")
+@click.option(
+    "--hub", "address", default="https://hub.example.org", help="Your JupyterHub, which has nbgitpuller."
+)
 def command(notebook, address):
     """Print the links that open NOTEBOOK (start_here.ipynb, 01_zero_pad/01_zero_pad.ipynb, …) for learners."""
-    click.echo(f"Binder      {binder(notebook)}\nJupyterHub  {hub(address, notebook)}\nColab       {colab(notebook)}")
+    click.echo(
+        f"Binder      {binder(notebook)}\nJupyterHub  {hub(address, notebook)}\nColab       {colab(notebook)}"
+    )

@@ -1,6 +1,7 @@
 """The guide solutions/README.md, followed step by step in a copy of the repository."""
 
 import csv
+import shutil
 
 import nbformat
 import pytest
@@ -55,3 +56,16 @@ def test_it_has_its_rows_in_the_class_report(followed):
     assert rows["wrong", "rows_left"]["slips"] == "rows_after_cropping = 65"
     assert rows["all_right", "crop"]["state"] == "solved"
     assert rows["blank", "crop"]["state"] == "untouched"
+
+
+def test_points_are_changed_in_the_middle_of_a_term(followed, guide):
+    """The instructor's guide, on a submission that was fetched before the change."""
+    root, _ = followed
+    shutil.copytree(root / "build/demo/submitted/all_right", root / "submitted/ada")
+    page = guide(course.ROOT / "grader" / "README.md", root)
+    page.text = page.text.replace("01_zero_pad", "11_crop")
+    manifest = root / "solutions" / "course.toml"
+    before, last = manifest.read_text(encoding="utf-8").rsplit("judge = 1", 1)
+    manifest.write_text(f"{before}judge = 4{last}", encoding="utf-8")
+    page.follow("Points")
+    assert demo.marks(root) == {("ada", "11_crop"): 1 + 2 + 1 + 4}
