@@ -11,7 +11,6 @@ from pathlib import Path
 
 import click
 from PIL import Image
-from playwright.sync_api import sync_playwright
 
 from grader import course
 from grader.bench.browser import CHROMIUM, FLAGS, jupyter, run_all, write_notebook
@@ -31,7 +30,12 @@ SCRIPT = (
     ("ArrowDown", 3, 520),
     ("Enter", 1, 1500),
 )
-WRONG = "def zero_pad(X, pad):\n    return np.pad(X, pad)"
+WRONG = """\
+def zero_pad(X, pad):
+    m, n_H, n_W, n_C = X.shape
+    X_pad = np.zeros((m, n_H + 2 * pad, n_W + 2 * pad, n_C))
+    X_pad[:, :n_H, :n_W] = X
+    return X_pad"""
 THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
 HIDE = ".jp-Toolbar, .jp-Notebook-footer { visibility: hidden } canvas:focus { outline: none !important }"
 
@@ -39,6 +43,8 @@ HIDE = ".jp-Toolbar, .jp-Notebook-footer { visibility: hidden } canvas:focus { o
 @contextmanager
 def browser(scheme="light", *, scale=1.5):
     """Yield a page of a headless Chromium in a colour scheme, its pictures ``scale`` times as large as its units."""
+    from playwright.sync_api import sync_playwright  # here, since an instructor's wheel comes without it
+
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         viewport = {"width": 1120, "height": 1000}
