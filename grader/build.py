@@ -298,7 +298,7 @@ def lessons_table(folder=""):
     """Return the table of the lessons as Markdown, with links into ``folder``."""
     rows = [
         f"| [{lesson.folder[:2]}]({folder}{lesson.folder}/{lesson.folder}.ipynb) | **{lesson.title}** | {lesson.summary} "
-        f"| {lesson.minutes} min |"
+        f"| {lesson.minutes}&nbsp;min |"
         for lesson in course.lessons()
     ]
     return "\n".join(["| | lesson | what you build | time |", "|---|---|---|---|", *rows])
