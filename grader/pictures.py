@@ -108,7 +108,7 @@ def report(path, root):
     with browser() as page:
         page.goto((root / "report" / "index.html").as_uri())
         page.wait_for_timeout(300)
-        page.screenshot(path=path, clip={"x": 0, "y": 0, "width": 1120, "height": 760})
+        page.screenshot(path=path, clip={"x": 0, "y": 0, "width": 1120, "height": 712})
 
 
 def _as_high(picture, height):
