@@ -13,6 +13,7 @@ help:
 	@echo "make grade   grade the example submissions, the whole instructor's path, and write the class report"
 	@echo "make site    write the explorers as a page that needs no server"
 	@echo "make bench   measure beside the rivals"
+	@echo "make lint, binder, dependencies, constraints, publish: see CONTRIBUTING.md and binder/README.md"
 
 # uv is a pip package that installs ten times faster than pip; everything it downloads is kept in .venv
 .venv/ready: requirements.txt constraints.txt pyproject.toml

@@ -33,6 +33,7 @@ def test_the_check_meets_the_stub_with_friendly_words(page):
 
 def test_the_explorers_answer_to_their_sliders(page):
     first = page.locator(".jp-OutputArea-output", has=page.locator("canvas")).first
+    first.evaluate("node => node.scrollIntoView()")  # an explorer is drawn where it is seen
     status = first.locator("[role=status]")
     expect(status).to_contain_text("6 neurons.", timeout=MINUTE)
     first.locator(".widget-slider").filter(has_text="kernel").locator(".noUi-handle").press("ArrowRight")
