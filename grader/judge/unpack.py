@@ -11,7 +11,6 @@ from __future__ import annotations
 import bz2
 import dataclasses
 import gzip
-import lzma
 import os
 import stat
 import struct
@@ -27,7 +26,7 @@ MAX_HEADER = 1 << 20  # bytes of one header of a tar file
 DIRECTORY_ENTRY = 46 + 200  # bytes that an entry of a zip file's directory takes, generously
 _BROKEN = (
     OSError, EOFError, ValueError, KeyError, IndexError, struct.error, RuntimeError, NotImplementedError,
-    MemoryError, RecursionError, zlib.error, lzma.LZMAError, tarfile.TarError, zipfile.BadZipFile,
+    MemoryError, RecursionError, zlib.error, tarfile.TarError, zipfile.BadZipFile,
 )  # fmt: skip
 
 
@@ -85,7 +84,7 @@ def unpack(path, folder, budget, note):
         for name, size, data in entries:
             relative = safe_name(name)
             if data is None:
-                note(f"{name[:100]!r} is not a plain file")
+                note(f"{name[:100]!r} is not a plain file that can be read")
             elif relative is None:
                 note(f"{name[:100]!r} is not a plain name")
             else:
@@ -146,7 +145,11 @@ def _zip_entries(path, budget):
             if info.is_dir():
                 continue
             kind = stat.S_IFMT(info.external_attr >> 16)
-            if kind not in (0, stat.S_IFREG) or info.flag_bits & 1:  # the latter is an encrypted file
+            known = info.compress_type in (
+                zipfile.ZIP_STORED,
+                zipfile.ZIP_DEFLATED,
+            )  # others take much memory
+            if kind not in (0, stat.S_IFREG) or info.flag_bits & 1 or not known:  # & 1: it is encrypted
                 yield info.filename, 0, None
                 continue
 
@@ -184,14 +187,9 @@ class _Bounded:
 def _tar_entries(path, budget):
     """As _zip_entries, of a tar file, compressed or not."""
     with open(path, "rb") as raw:
-        start = raw.read(6)
+        start = raw.read(3)
         raw.seek(0)
-        opened = (
-            gzip.GzipFile(fileobj=raw) if start[:2] == b"\x1f\x8b"
-            else bz2.BZ2File(raw) if start[:3] == b"BZh"
-            else lzma.LZMAFile(raw) if start == b"\xfd7zXZ\x00"
-            else raw
-        )  # fmt: skip
+        opened = gzip.open(raw) if start[:2] == b"\x1f\x8b" else bz2.open(raw) if start == b"BZh" else raw
         bounded = _Bounded(opened, budget)
         with tarfile.open(fileobj=bounded, mode="r|", tarinfo=_Header, errorlevel=2) as archive:
             for member in archive:
