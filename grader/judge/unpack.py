@@ -187,10 +187,10 @@ class _Bounded:
 def _tar_entries(path, budget):
     """As _zip_entries, of a tar file, compressed or not."""
     with open(path, "rb") as raw:
-        start = raw.read(3)
+        start = raw.read(2)
         raw.seek(0)
-        opened = gzip.open(raw) if start[:2] == b"\x1f\x8b" else bz2.open(raw) if start == b"BZh" else raw
-        bounded = _Bounded(opened, budget)
+        opener = {b"\x1f\x8b": gzip.open, b"BZ": bz2.open}.get(start, lambda plain: plain)
+        bounded = _Bounded(opener(raw), budget)
         with tarfile.open(fileobj=bounded, mode="r|", tarinfo=_Header, errorlevel=2) as archive:
             for member in archive:
                 archive.members = []  # it would keep every header
