@@ -24,6 +24,7 @@ from . import sandbox, trial
 PORT = 47110  # of a server in the guard's own network
 UID = 65_200  # when started as root
 MEMORY, DISK = 3 * 2**30, 400 * 2**20  # bytes; beyond them a run is ended
+IDLE = 25  # seconds without computing: longer than any limit of nbgrader's here
 LIMITS = {
     "RLIMIT_AS": 6 * 2**30,
     "RLIMIT_FSIZE": 200 * 2**20,
@@ -124,6 +125,7 @@ def _environment(home):
 def _watch(process, folders, until):
     """(why the process was ended or "", peak of memory in bytes, most processes at a time)."""
     peak = looks = most = 0
+    computed, since = 0.0, time.monotonic()
     while True:
         try:
             process.wait(0.25)
@@ -134,10 +136,13 @@ def _watch(process, folders, until):
         tree = sandbox._tree(process.pid)
         used = sum(_memory(fields[-1]) for fields in tree)
         peak, most = max(peak, used), max(most, len(tree))
+        now, ticks = time.monotonic(), sum(int(fields[11]) + int(fields[12]) for fields in tree)
+        if ticks - computed > sandbox.TICKS / 10:
+            computed, since = ticks, now
         reason = None
         if used > MEMORY:
             reason = f"takes more than {MEMORY / 2**30:.0f} GiB of memory"
-        elif time.monotonic() > until:
+        elif now > until or now - since > IDLE:
             reason = "does not come to an end"
         elif looks % 4 == 0 and sum(map(_size, folders)) > DISK:
             reason = f"fills more than {DISK / 2**20:.0f} MiB of the disk"
