@@ -29,6 +29,7 @@ from . import corpus, stock, trial
 SECONDS = 40  # for one submission, on average, under either
 MUCH_MEMORY = 384 * 2**20  # of nbgrader's own process, which needs 130 to 160 MiB
 MANY_PROCESSES = 100
+FORWARD = ("malformed", "resources")  # classes that can harm only those that are graded after them
 TOGETHER = {
     "tampering": 6,
     "theft": 4,
@@ -90,7 +91,7 @@ def guarded(course, home):
 def under_stock(attacks, template):
     """{name: phrases} of what submissions achieve under stock nbgrader.
 
-    They are graded together, in a copy of the template course with an honest submission before and after them. Where
+    They are graded together, in a copy of the template course, honest submissions among them. Where
     something happened that could have been any of them, the group is split and graded anew, until each
     has been seen to do it alone.
     """
@@ -112,11 +113,16 @@ def _one_run(attacks, template):
             corpus.hand_in(
                 attack, course, f"{number:03}-attack", home=home, port=stock.PORT, packages=home / "site-packages"
             )  # fmt: skip
+        honest = ["z-honest"]
+        if attacks[0].name.split("/")[0] not in FORWARD:
+            honest.insert(0, "0-honest")
+        for student in honest:
+            hand_in_honest(course, student)
         before = guarded(course, home)
         run = stock.run(course, home, Path(folder) / "log.txt", SECONDS * (len(attacks) + 1))
         words = corpus.forbidden_words(course)
         alone = {a.name: evidence(course, f"{n:03}-attack", a, words) for n, a in enumerate(attacks)}
-        return alone, _shared_evidence(run) + disturbed(course, home, before)
+        return alone, _shared_evidence(run) + disturbed(course, home, before, honest)
 
 
 def _shared_evidence(run):
@@ -139,7 +145,7 @@ def _shared_evidence(run):
     return found
 
 
-def disturbed(course, home, before, students=("0-honest", "z-honest")):
+def disturbed(course, home, before, students):
     """Whether honest submissions were graded, and files kept, as they should be."""
     results = trial.scores(course)
     marks = [results.get((student, "fort"), (0,))[0] for student in students]
@@ -210,8 +216,6 @@ def measure(attacks, progress=lambda row: None):
         template = trial.make_course(Path(folder) / "stock", {"fort": {"fort": trial.FORT}}, judged=False)
         with open(template / "nbgrader_config.py", "a") as file:
             file.write(f"c.Execute.timeout = {CELL_SECONDS}\n")
-        for student in ("0-honest", "z-honest"):
-            hand_in_honest(template, student)
         classes = sorted({a.name.split("/")[0] for a in attacks})
         for name in classes:
             mine = [a for a in attacks if a.name.split("/")[0] == name]

@@ -27,6 +27,7 @@ POLL = 0.1  # seconds between two looks at what a submission uses
 MAX_TEXT = 200_000  # characters of text shown of one cell
 MAX_PICTURES = 8 * 2**20  # characters of pictures shown of one cell
 MAX_RESTARTS = 4
+_GONE = re.compile(r"the\s+process\s+of\s+the\s+submission\s+has\s+ended")  # what the trusted side can tell
 _CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f]")
 
 
@@ -284,15 +285,17 @@ class Hearing:
                 self._dead = "its process had ended"
         with result:
             outputs, stopped, reason = self._collect(result)
-        if any(output[0] == "error" and "was still running after" in output[2] for output in outputs):
-            self.notes.append("stopped")  # a check that explains the stop in its own words
-        if stopped is not None:
+        errors = [output for output in outputs if output[0] == "error" and type(output[2]) is str]
+        gone = [output for output in errors if output[1] == "StudentStopped" or _GONE.search(output[2])]
+        if stopped is not None or gone or any("was still running after" in output[2] for output in errors):
             self.notes.append("stopped")
-            who = f"your `{stopped}`" if stopped else "your code"
-            for output in outputs:
-                if output[0] == "error" and output[1] == "StudentStopped" and reason:
-                    text = reason.replace("your code", who, 1)
-                    output[1:] = ["StudentStopped", text, [f"Stopped: {text}"]]
+        text = reason and reason.replace("your code", f"your `{stopped}`" if stopped else "your code", 1)
+        for output in gone if reason else ():
+            if output[1] == "StudentStopped":
+                output[1:] = ["StudentStopped", text, [f"Stopped: {text}"]]
+            else:  # a check that tells it in its own words
+                lines = _GONE.sub(lambda match: text, "\n".join(map(str, output[3])))
+                output[2:] = [_GONE.sub(lambda match: text, output[2]), lines.split("\n")]
         return outputs
 
     def _collect(self, result):
