@@ -186,7 +186,8 @@ def test_manual_grades_are_kept_and_a_regrade_gives_the_same(tmp_path):
 
 
 def test_a_rule_is_enforced_with_a_friendly_message(tmp_path):
-    course = trial.make_course(tmp_path, {"fort": {"fort": trial.FORT}}, {"rules": {"primes": ["no import"]}})
+    (tmp_path / "course.toml").write_text('[lesson.fort.exercise.primes]\nrules = ["no import"]\n')
+    course = trial.make_course(tmp_path, {"fort": {"fort": trial.FORT}}, {"rules": "course.toml"})
     folder = course / "submitted" / "ada" / "fort"
     folder.mkdir(parents=True)
     answers = {
@@ -198,4 +199,5 @@ def test_a_rule_is_enforced_with_a_friendly_message(tmp_path):
     assert "broke a rule" in run.stdout
     assert trial.scores(course)["ada", "fort"][1]["primes_right"] == 0
     assert trial.scores(course)["ada", "fort"][0] == 8
-    assert "no import" in (course / "autograded" / "ada" / "fort" / "fort.ipynb").read_text()
+    shown = (course / "autograded" / "ada" / "fort" / "fort.ipynb").read_text()
+    assert "under the rule “no import”, and your answer has `import math`. Write it without" in shown
