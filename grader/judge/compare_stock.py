@@ -26,7 +26,7 @@ import nbformat
 
 from . import corpus, stock, trial
 
-SECONDS = 40  # for one submission, on average, under either
+SECONDS = 60  # of computing for one submission, on average
 MUCH_MEMORY = 384 * 2**20  # of nbgrader's own process, which needs 130 to 160 MiB
 MANY_PROCESSES = 100
 FORWARD = ("malformed", "resources")  # classes that can harm only those that are graded after them
@@ -34,7 +34,7 @@ TOGETHER = {
     "tampering": 6,
     "theft": 4,
 }  # submissions that seldom disturb one another; of other classes each is alone
-CELL_SECONDS = 5  # stock nbgrader's limit of a cell is 30: that would only take longer
+CELL_SECONDS = 10  # stock nbgrader's limit of a cell is 30: that would only take longer
 LIMITS = {"cpu": 1.0, "idle": 2.0, "total_cpu": 12.0, "memory": 2**30, "disk": 2**26, "output": 2**22}
 BEGIN, END = (
     "<!-- comparison: made by python -m grader.judge.compare_stock tests/hostile --write -->",
@@ -180,8 +180,8 @@ def under_judge(attacks, folder):
     for number, attack in enumerate(attacks):
         student = f"{number:03}-attack"
         found[attack.name] = evidence(course, student, attack, words) + together
-        seconds, memory = costs.get(student, (SECONDS + 1, 0))
-        if seconds > SECONDS:
+        seconds, memory = costs.get(student, (11 * SECONDS, 0))
+        if seconds > 10 * SECONDS:  # of wall clock, on a machine that may be busy
             found[attack.name].append(f"takes {seconds:.0f} s")
         if memory > MUCH_MEMORY:
             found[attack.name].append(f"takes {memory / 2**20:.0f} MiB of the grader's memory")

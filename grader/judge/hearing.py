@@ -27,6 +27,7 @@ POLL = 0.1  # seconds between two looks at what a submission uses
 MAX_TEXT = 200_000  # characters of text shown of one cell
 MAX_PICTURES = 8 * 2**20  # characters of pictures shown of one cell
 MAX_RESTARTS = 4
+MAX_PARTS = 500_000  # brackets in one message: a cell's text may hold 200,000 of them
 _GONE = re.compile(r"the\s+process\s+of\s+the\s+submission\s+has\s+ended")  # what the trusted side can tell
 _CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f]")
 
@@ -64,8 +65,10 @@ class Frames:
                 raise wire.WireError("a message is too large")
             if len(self._buffer) < 8 + size:
                 break
-            text = struct.unpack_from("!I", self._buffer)[0]
-            found.append(wire.parse(bytes(self._buffer[8 : 8 + text])))
+            text = bytes(self._buffer[8 : 8 + struct.unpack_from("!I", self._buffer)[0]])
+            if text.count(b"[") + text.count(b"{") > MAX_PARTS:
+                raise wire.WireError("a message has too many parts")
+            found.append(wire.parse(text))
             del self._buffer[: 8 + size]
         return found
 
@@ -114,7 +117,12 @@ class Hearing:
         self.idle = 0.0  # seconds that the notebook has waited without computing
         self._bench, theirs = socket.socketpair()
         with theirs:
-            order = {"do": "notebook", "seed": case.seed, "folder": case.folder, "memory": 8 * 2**30}
+            order = {
+                "do": "notebook",
+                "seed": case.seed,
+                "folder": case.folder,
+                "memory": limits.memory + 2**30,
+            }
             send_order(server, order, [theirs.fileno()])
 
     def _start(self):
@@ -189,7 +197,7 @@ class Hearing:
                     if type(frame) is not list or not frame:
                         raise wire.WireError("nonsense")
                     if frame[0] == "output" and len(frame) == 2:
-                        outputs.append(frame[1])
+                        outputs += [frame[1]] if type(frame[1]) is list and len(frame[1]) > 1 else []
                     elif frame[0] == until:
                         return outputs
         except TimeoutError:
@@ -430,7 +438,7 @@ class Watch:
 def _end_of_child(frame, limit):
     """Why the fork that served a test ended, as far as it matters to the student."""
     _, status, seconds = frame
-    if type(status) is not int or not isinstance(seconds, int | float):
+    if type(status) is not int or not 0 <= status < 2**16 or not isinstance(seconds, int | float):
         return None
     if seconds >= limit:
         return f"your code was still running after {limit:g} s of computing"

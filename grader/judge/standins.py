@@ -12,15 +12,27 @@ student to write a class are instances of that class allowed to speak for themse
 from __future__ import annotations
 
 import ast
+import builtins
 import inspect
 import operator
+import random
 import re
 import sys
 import weakref
 
+import numpy as np
+
 from . import cells, peer, wire
 
 _GONE = object()
+_MOCKED = {"input": input, "print": print}  # built-in functions that tests put others in the place of
+
+
+def _random_state():
+    """The states of the two generators that a test may seed, as plain data."""
+    return random.getstate(), np.random.get_state()
+
+
 _OPERATORS = frozenset(
     [
         "add",
@@ -85,7 +97,7 @@ class Link(peer.Peer):
         self._objects = {}
         self._exported = []
         self._rebuilt = {}
-        self._replaced = {}, {}
+        self._replaced, self._random = ({}, {}), None
         self._known = set()  # names that the test has used: only these stand in messages
         self._names = {}  # {number: name under which the test has found a function or an object}
         if self.shared:
@@ -103,7 +115,7 @@ class Link(peer.Peer):
             raise StudentStopped("the process of the submission has ended", function) from None
         except wire.WireError as error:
             raise TypeError(f"{function or 'the submission'}: {error}") from None
-        if printed and not self.quiet:
+        if printed:  # while a hidden test runs, this goes nowhere, unless the test itself listens
             sys.stdout.write(printed)
         if outcome == "ok":
             return value
@@ -131,26 +143,40 @@ class Link(peer.Peer):
             object.__setattr__(value, "_expected", True)
         return found, value
 
-    def watch(self, space, names):
-        """Bring names of the student's into the test's namespace, because the test itself binds or
-        deletes them: its functions are to see that (a test may take a helper away, or put in its own)."""
+    def watch(self, space, names, *, seeds=False):
+        """Let the student's functions see what the test does to names that they use.
+
+        Parameters
+        ----------
+        space : dict, the test's namespace
+        names : names of the student's that the test itself binds or deletes (it may take a helper away, or
+            put in its own); they are brought into `space`
+        seeds : whether the test seeds the generators of `random` and `numpy.random`
+        """
         fetched = {}
         for name in names:
             found, value = self.find(name)
             if found:
                 fetched[name] = space[name] = value
-        self._replaced = space, fetched
+        self._replaced = space, {**fetched, **_MOCKED}
+        self._random = _random_state() if seeds else None
 
     def _pass_on_replacements(self):
         space, known = self._replaced
         for name, value in known.items():
-            if name not in space:
-                if value is not _GONE:
-                    known[name] = _GONE
-                    self.request("unset", None, (name,))
-            elif space[name] is not value:
-                known[name] = space[name]
-                self.request("set", None, (name, space[name]))
+            now = dict.get(space, name, getattr(builtins, name) if name in _MOCKED else _GONE)
+            if now is value:
+                continue
+            known[name] = now
+            if now is _GONE or now is _MOCKED.get(name):
+                self.request("unset", None, (name,))
+            else:
+                self.request("set", None, (name, now))
+        if self._random is not None:
+            state = _random_state()
+            if repr(state) != repr(self._random):
+                self._random = state
+                self.request("seed", None, state)
 
     def perform(self, verb, target, args, kwargs):
         """The student's code may call the functions that the test handed to it, and nothing else."""

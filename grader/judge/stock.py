@@ -24,7 +24,7 @@ from . import sandbox, trial
 PORT = 47110  # of a server in the guard's own network
 UID = 65_200  # when started as root
 MEMORY, DISK = 3 * 2**30, 400 * 2**20  # bytes; beyond them a run is ended
-IDLE = 25  # seconds without computing: longer than any limit of nbgrader's here
+IDLE = 30  # seconds without computing: longer than any limit of nbgrader's here
 LIMITS = {
     "RLIMIT_AS": 6 * 2**30,
     "RLIMIT_FSIZE": 200 * 2**20,
@@ -72,7 +72,7 @@ def run(course, home, log, seconds):
     ----------
     course, home : folders that the run may write to, and does
     log : file for what nbgrader prints
-    seconds : of wall clock; then it is ended
+    seconds : of computing; then it is ended
     """
     uid = UID if os.getuid() == 0 else None
     if uid is not None:
@@ -101,7 +101,7 @@ def run(course, home, log, seconds):
         )
     os.close(writing)
     began = time.monotonic()
-    ended, memory, count = _watch(process, [course, home, log], began + seconds)
+    ended, memory, count = _watch(process, [course, home, log], seconds)
     with os.fdopen(reading, "rb") as pipe:
         text = pipe.read()
     report = json.loads(text) if text else {}
@@ -122,10 +122,11 @@ def _environment(home):
     }
 
 
-def _watch(process, folders, until):
+def _watch(process, folders, seconds):
     """(why the process was ended or "", peak of memory in bytes, most processes at a time)."""
     peak = looks = most = 0
     computed, since = 0.0, time.monotonic()
+    until = since + 10 * seconds  # however slow the machine
     while True:
         try:
             process.wait(0.25)
@@ -137,12 +138,12 @@ def _watch(process, folders, until):
         used = sum(_memory(fields[-1]) for fields in tree)
         peak, most = max(peak, used), max(most, len(tree))
         now, ticks = time.monotonic(), sum(int(fields[11]) + int(fields[12]) for fields in tree)
-        if ticks - computed > sandbox.TICKS / 10:
-            computed, since = ticks, now
+        if ticks - computed > sandbox.TICKS / 10 or any(fields[0] in "RD" for fields in tree):
+            computed, since = max(ticks, computed), now
         reason = None
         if used > MEMORY:
             reason = f"takes more than {MEMORY / 2**30:.0f} GiB of memory"
-        elif now > until or now - since > IDLE:
+        elif now > until or now - since > IDLE or ticks > seconds * sandbox.TICKS:
             reason = "does not come to an end"
         elif looks % 4 == 0 and sum(map(_size, folders)) > DISK:
             reason = f"fills more than {DISK / 2**20:.0f} MiB of the disk"
