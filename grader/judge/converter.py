@@ -247,9 +247,7 @@ class JudgedAutograde(Autograde):
             score, most = submission.score, submission.max_score
         unusual = "; ".join(dict.fromkeys(self._notes)) or "as usual"
         name = student_id.encode("ascii", "backslashreplace").decode("ascii")
-        line = (
-            f"{name:<20} {assignment_id:<16} {score:6.4g} / {most:<6.4g} {self._judge.mode:<11} {unusual}"
-        )
+        line = f"{name:<20} {assignment_id:<16} {score:6.4g} / {most:<6.4g} {self._judge.mode:<11} {unusual}"
         print(line, flush=True)
         self.log.debug(line)  # formgrader shows the log, not what is printed
 
