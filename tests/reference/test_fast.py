@@ -95,7 +95,7 @@ def test_engine_and_general_network_agree_with_the_plain_one(name, chunk, monkey
     shapes, pools, size = NETWORKS[name]
     P, X = drawn(shapes), RNG.standard_normal(size)
     expected = net.forward(X, P, pools=tuple((f, f) for f in pools))
-    general, general_cache = fast.forward(X, P, pools=pools)
+    general, general_cache = fast.forward(X, P, pools=pools, training=True)
     ours, cache = engine.forward(X, P, pools=pools, training=True)
     for logits in (general, ours, engine.forward(X, P, pools=pools)[0]):
         np.testing.assert_allclose(logits, expected, rtol=1e-10, atol=1e-10)
