@@ -165,8 +165,8 @@ def _down(A, f, stride):
 
 def _largest(arrays):
     largest = np.copy(arrays[0], order="K")
-    for array in arrays[1:]:
-        np.maximum(largest, array, out=largest)
+    for candidate in arrays[1:]:
+        np.maximum(largest, candidate, out=largest)
     return largest
 
 
@@ -174,8 +174,8 @@ def _first(arrays, best):
     """Return, place by place, the number of the first array that equals ``best`` (of the last, if none does: NaN)."""
     number = np.zeros_like(best, dtype=np.min_scalar_type(len(arrays)))
     met = np.zeros_like(best, dtype=bool)
-    for array in arrays[:-1]:
-        met |= array == best
+    for candidate in arrays[:-1]:
+        met |= candidate == best
         number += (~met).view(np.uint8)
     return number
 

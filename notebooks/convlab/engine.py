@@ -1,16 +1,21 @@
 """The two-conv network, fast enough to train: the same sums as in lessons 3 to 6, in another order.
 
-Four ideas, told in lesson 8, each allowed by what this network is (CONV with stride 1 and SAME padding → RELU → MAXPOOL
-whose windows do not overlap):
+Lesson 7 hands this out as a given speed-up and lesson 8 tells its ideas; it is no answer to either, since learners are asked
+for layers of any stride and padding that give back each layer's own gradients, in loops (lesson 6) and through im2col
+(lesson 8), and nothing of that can be cut out of passes that are fused to this one network and never form a layer's output.
+A test holds that no function that learners write stands here, neither by its name nor line by line.
 
-1. **Blocks.** Neighbouring neurons read nearly the same pixels. A block of 4 × 4 neurons under a 4 × 4 filter reads
-   7 × 7 pixels; im2col would copy 16 · 16. One matrix product makes all outputs of a block: its matrix holds the
-   filter 16 times, each time moved by one pixel (a banded, or block-Toeplitz, matrix).
+Four ideas, each allowed by what this network is (CONV with stride 1 and SAME padding → RELU → MAXPOOL whose windows do not
+overlap):
+
+1. **Blocks.** Neighbouring neurons read nearly the same pixels. A block of 2 × 2 neurons under a 4 × 4 filter reads
+   5 × 5 pixels; im2col would copy 4 · 16. One matrix product makes all outputs of a block: its matrix holds the
+   filter 4 times, each time moved by one pixel (a banded, or block-Toeplitz, matrix).
 2. **Bias and ReLU after the pooling.** Both keep the order of numbers, so the maximum may be taken first; then only
    one number in 64 gets a bias and a clamp.
 3. **Backward through the winners.** Only the neuron that won its pooling window has a gradient. One window of pixels
-   for each winner is all that dW needs. (Of equal winners one is chosen, as in PyTorch.)
-4. **Chunks.** A few pictures at a time, in buffers that are used again, so that the numbers are still in the
+   for each winner is all that dW needs. (Of equal winners the first in reading order, as in the loops.)
+4. **Chunks.** A few pictures at a time, in memory that is used again, so that the numbers are still in the
    processor's cache when the next step reads them.
 """
 
@@ -110,30 +115,21 @@ class Layer:
         """A_prev (m, n_H, n_W, n_C_prev) → (m, n_H / p, n_W / p, n_C)."""
         m, p_H, p_W, n_C = self.pooled_shape
         B = np.ascontiguousarray(banded(self.W, self.block).T)
-        rest = self._rest()
         best = np.empty((m, p_H * p_W, n_C), B.dtype)  # the largest sum of each pooling window
         winners = np.empty(best.shape, np.intp)  # and the first pixel of the window of that neuron
-        for some in self._chunks():
-            patches = self._patches(self._padded(A_prev[some]))
+        rest = self._rest()
+        for some, frame in self._padded(A_prev):
+            patches = self._patches(frame)
             sums = np.matmul(patches, B, out=scratch("sums", (len(patches), B.shape[1]), B.dtype))
             # (block in its pooling window, pooling window, neuron in its block · filter)
             sums = sums.reshape((self.pool // self.block) ** 2, -1, B.shape[1])
             largest = _over_neurons(sums.max(axis=0), n_C)
-            best[some] = largest.reshape(best[some].shape)
+            best[some] = largest.reshape(-1, p_H * p_W, n_C)
             if training:
-                equal = np.equal(
-                    sums, np.tile(largest, self.block**2), out=scratch("equal", sums.shape, bool)
-                )
-                shown = np.multiply(
-                    equal.view(np.uint8),
-                    rest[:, : sums.shape[1]],
-                    out=scratch("shown", sums.shape, rest.dtype),
-                )
-                winners[some] = self._pixels(_over_neurons(shown.max(axis=0), n_C)).reshape(best[some].shape)
+                winners[some] = self._winners(sums, largest, rest)
         if self.block > 1 and np.isnan(best).any():
-            self.block = (
-                1  # an infinite pixel: without the zeros of B it reaches only the neurons that read it
-            )
+            # An infinite pixel, perhaps: times a zero of B it is NaN. Without blocks there are no such zeros
+            self.block = 1
             return self.forward(A_prev, training=training)
         self.A = np.maximum(best + self.b, 0)
         self.A_prev, self.winners = (A_prev, winners) if training else (None, None)
@@ -145,8 +141,7 @@ class Layer:
         n_C = len(self.b)
         dW = np.zeros((n_C, self.W.shape[0], 1, self.W[0, ..., 0].size), dZ.dtype)
         dA_prev = np.empty(self.A_prev.shape, dZ.dtype) if need_input else None
-        for some in self._chunks():
-            frame = self._padded(self.A_prev[some])
+        for some, frame in self._padded(self.A_prev):
             # The winners of each filter, all pictures after each other: (n_C, windows)
             picture = np.arange(len(frame))[:, np.newaxis, np.newaxis] * frame[0, ..., 0].size
             winners = np.ascontiguousarray((self.winners[some] + picture).reshape(-1, n_C).T)
@@ -157,15 +152,16 @@ class Layer:
         dW = dW.reshape(n_C, *self.W.shape[:3]).transpose(1, 2, 3, 0)
         return dA_prev, dW, dZ.sum(axis=(0, 1)).reshape(1, 1, 1, n_C)
 
-    def _chunks(self):
-        m = self.pooled_shape[0]
-        return [slice(start, min(start + self.chunk, m)) for start in range(0, m, self.chunk)]
-
     def _padded(self, A_prev):
-        frame = scratch("frame", (len(A_prev), *self.padded_shape), self.W.dtype)
+        """Yield (slice of examples, those pictures with zeros around them), a chunk at a time in the same memory."""
+        m = len(A_prev)
+        frame = scratch("frame", (self.chunk, *self.padded_shape), self.W.dtype)
         frame[...] = 0
-        frame[self.inside] = A_prev
-        return frame
+        for start in range(0, m, self.chunk):
+            some = slice(start, min(start + self.chunk, m))
+            few = frame[: some.stop - start]
+            few[self.inside] = A_prev[some]
+            yield some, few
 
     def _patches(self, frame):
         """Return what each block reads, one row a block: (q·q·m·n_H / p·n_W / p, s·s·n_C_prev)."""
@@ -174,12 +170,9 @@ class Layer:
         q, length = p // block, side * frame.shape[3]
         picture, row, pixel, number = frame.strides
         # One row of a patch is one piece of memory: NumPy copies a piece faster than its numbers
-        blocks = np.ndarray(
-            (q, q, len(frame), p_H, p_W, side),
-            f"V{length * number}",
-            frame,
-            strides=(block * row, block * pixel, picture, p * row, p * pixel, row),
-        )
+        shape = q, q, len(frame), p_H, p_W, side
+        strides = block * row, block * pixel, picture, p * row, p * pixel, row
+        blocks = np.ndarray(shape, f"V{length * number}", frame, strides=strides)
         patches = scratch("patches", (*blocks.shape, length), frame.dtype)
         patches.view(blocks.dtype)[..., 0] = blocks
         return patches.reshape(-1, side * length)
@@ -193,37 +186,41 @@ class Layer:
         shape = len(rest), self.chunk * p_H * p_W, block**2, n_C
         return np.broadcast_to(rest, shape).reshape(*shape[:2], -1)
 
-    def _pixels(self, shown):
-        """Return the pixels of winners that show how many neurons come from them on: (pictures, windows, n_C)."""
+    def _winners(self, sums, largest, rest):
+        """Return the first pixel of the window of each winner: (pictures, windows, n_C).
+
+        Every neuron that equals the largest shows its ``rest``, the others 0: the first in reading order shows most.
+        """
         _, p_H, p_W, n_C = self.pooled_shape
         p, f_W = self.pool, self.padded_shape[1]
+        equal = scratch("equal", sums.shape, bool)
+        np.equal(sums, np.tile(largest, self.block**2), out=equal)
+        shown = scratch("shown", sums.shape, rest.dtype)
+        np.multiply(equal.view(np.uint8), rest[:, : sums.shape[1]], out=shown)
+        most = _over_neurons(shown.max(axis=0), n_C)
         behind = (
             f_W * np.arange(p)[:, np.newaxis] + np.arange(p)
         ).ravel()  # the corner of the pooling window
-        behind = np.append(behind, behind[-1])[
-            ::-1
-        ]  # by what is shown: p·p at the corner; 0 where nothing is equal
-        corners = f_W * p * np.arange(p_H)[:, np.newaxis] + p * np.arange(p_W)
-        return behind.take(shown).reshape(-1, p_H * p_W, n_C) + corners.reshape(-1, 1)
+        by_rest = np.append(behind[-1], behind[::-1])  # 0 where no neuron equals the largest: NaN
+        corners = p * (f_W * np.arange(p_H)[:, np.newaxis] + np.arange(p_W)).reshape(-1, 1)
+        return by_rest.take(most).reshape(-1, p_H * p_W, n_C) + corners
 
     def _windows(self, frame, pixels):
         """Return the windows that begin at these pixels, (n_C, n): (n_C, f, n, f·n_C_prev)."""
-        f, n_C_prev = self.W.shape[0], frame.shape[3]
-        pieces = np.ndarray(
-            frame.size // n_C_prev - f + 1,
-            f"V{f * n_C_prev * frame.itemsize}",
-            frame,
-            strides=frame.strides[2:3],
-        )
-        rows = pieces[pixels[:, np.newaxis] + frame.shape[2] * np.arange(f)[:, np.newaxis]]
-        return rows.view(frame.dtype).reshape(*rows.shape, -1)
+        _, _, f_W, n_C_prev = frame.shape
+        f, pixel = self.W.shape[0], frame.strides[2]
+        pieces = np.ndarray(frame.size // n_C_prev - f + 1, f"V{f * pixel}", frame, strides=(pixel,))
+        rows = pieces[pixels[:, np.newaxis] + f_W * np.arange(f)[:, np.newaxis]]
+        return rows.view(frame.dtype).reshape(*rows.shape, f * n_C_prev)
 
     def _to_input(self, dZ, winners, shape):
         """Send the gradient of each winner to the pixels that it read."""
         f, _, n_C_prev, n_C = self.W.shape
         at_pixel = np.zeros((shape[0] * shape[1] * shape[2], n_C), dZ.dtype)
         at_pixel[winners, np.arange(n_C)[:, np.newaxis]] = dZ
-        spread = (at_pixel @ self.W.reshape(-1, n_C).T).reshape(-1, f, f, n_C_prev)
+        spread = scratch("spread", (len(at_pixel), f * f * n_C_prev), dZ.dtype)
+        np.matmul(at_pixel, self.W.reshape(-1, n_C).T, out=spread)
+        spread = spread.reshape(-1, f, f, n_C_prev)
         d_frame = np.zeros((len(at_pixel), n_C_prev), dZ.dtype)
         for r, c in np.ndindex(f, f):
             behind = r * shape[2] + c
