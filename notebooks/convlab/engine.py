@@ -14,7 +14,8 @@ overlap):
 2. **Bias and ReLU after the pooling.** Both keep the order of numbers, so the maximum may be taken first; then only
    one number in 64 gets a bias and a clamp.
 3. **Backward through the winners.** Only the neuron that won its pooling window has a gradient. One window of pixels
-   for each winner is all that dW needs. (Of equal winners the first in reading order, as in the loops.)
+   for each winner is all that dW needs. (Of equal winners the first in reading order has it,
+   as in PyTorch; the loops of lesson 6 pay each of them.)
 4. **Chunks.** A few pictures at a time, in memory that is used again, so that the numbers are still in the
    processor's cache when the next step reads them.
 """
@@ -88,7 +89,7 @@ def banded(W, block):
     W (f, f, n_C_prev, n_C) → (block·block·n_C, s·s·n_C_prev) with s = block + f − 1. Row (r, c, k), neuron (r, c) of
     the block under filter k, holds that filter r pixels down and c to the right, and zeros elsewhere.
     """
-    f, _, n_C_prev, n_C = W.shape
+    f, (n_C_prev, n_C) = len(W), W.shape[2:]
     side = block + f - 1
     B = np.zeros((block, block, n_C, side, side, n_C_prev), W.dtype)
     for r, c in np.ndindex(block, block):

@@ -68,7 +68,8 @@ def _step(facts, arguments, index):
 def _pool(facts, arguments, index):
     A_prev, hparameters, *mode = arguments
     i, h, w, c = index
-    f, stride, pad = hparameters["f"], hparameters["stride"], hparameters.get("pad", 0)
+    f, stride = hparameters["f"], hparameters["stride"]
+    pad = hparameters.get("pad", 0)
     padded = np.pad(A_prev[i, :, :, c].astype(float), pad, constant_values=np.nan)
     rows, columns = _span(h, f, stride), _span(w, f, stride)
     values = padded[slice(*rows), slice(*columns)].ravel()

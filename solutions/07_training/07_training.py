@@ -204,13 +204,13 @@ judge(train)
 # %% [markdown]
 # ## Let it learn
 #
-# `training.fit` calls your `train` one epoch at a time, draws the curve, and keeps the weights that were best on the test pictures.
-# Stop it when you like (the square in the toolbar): the best weights stay yours.
+# `training.train` calls your `train` one epoch at a time, draws the curve, and keeps the weights that were best on the test
+# pictures. Stop it when you like (the square in the toolbar): the best weights stay yours.
 #
 # **Predict:** where does the loss begin? Which accuracy will it reach? (This takes about a minute.)
 
 # %% tags=["nbval-ignore-output"]
-trained = training.fit(train, initialize_parameters(1), seed=1)
+trained = training.train(train, initialize_parameters(1), seed=1)
 print(f"accuracy on pictures that it never saw: {trained.accuracy:.2f}")
 
 # %% tags=["nbval-ignore-output"]
@@ -223,8 +223,17 @@ training.curve(trained)
 # A word of honesty: we chose the best epoch *by* the test pictures, so the number is a little too kind. Careful people keep a third
 # set for the choice.
 #
-# Your own pictures? One sub-folder for each class, up to six, then
-# `training.fit(train, initialize_parameters(1), folder="my_pictures")`.
+# ## Train it on your own pictures
+#
+# Cups against spoons, your cat against your neighbour's: make a folder, say `my_pictures`, beside this notebook, with one
+# sub-folder for each class (two to six classes, five pictures of each at least; a few dozen are better). Any size will do. Then
+# add a cell with
+#
+# ```python
+# mine = training.train(train, initialize_parameters(1), folder="my_pictures")
+# ```
+#
+# One picture in five of each class is held back for the test. Everything below works with `mine` in place of `trained`.
 #
 # ## Look at the confusion
 #
