@@ -121,7 +121,9 @@ class Layer:
         rest = self._rest()
         for some, frame in self._padded(A_prev):
             patches = self._patches(frame)
-            sums = np.matmul(patches, B, out=scratch("sums", (len(patches), B.shape[1]), B.dtype))
+            sums = scratch("sums", (len(patches), B.shape[1]), B.dtype)
+            with np.errstate(invalid="ignore" if self.block > 1 else None):  # infinite times a zero of B
+                np.matmul(patches, B, out=sums)
             # (block in its pooling window, pooling window, neuron in its block · filter)
             sums = sums.reshape((self.pool // self.block) ** 2, -1, B.shape[1])
             largest = _over_neurons(sums.max(axis=0), n_C)
