@@ -25,7 +25,7 @@ import numpy as np
 from convlab.scratch import scratch
 
 POOLS = (8, 4)  # window and stride of the two poolings of lesson 5
-BLOCK = 2  # neurons along a side of a block
+BLOCK = 2  # neurons along a side of a block; lesson 8 measures 1, 2, 4 and 8
 CHUNK = 1 << 14  # pixels of the pictures that are worked on together: 4 pictures of 64 × 64
 
 
@@ -103,16 +103,16 @@ class Layer:
     A pooling window holds q × q blocks. A pixel's number counts the pixels of its picture with the padding around it.
     """
 
-    def __init__(self, shape, W, b, pool):
+    def __init__(self, shape, W, b, pool, block=BLOCK):
         m, n_H, n_W, n_C_prev = shape
-        self.W, self.b, self.pool, self.block = W, b.ravel(), pool, int(np.gcd(pool, BLOCK))
+        self.W, self.b, self.pool, self.block = W, b.ravel(), pool, int(np.gcd(pool, block))
         self.pooled_shape = m, n_H // pool, n_W // pool, W.shape[3]
         more = W.shape[0] - 1
         self.padded_shape = n_H + more, n_W + more, n_C_prev
         self.inside = np.s_[:, more // 2 : more // 2 + n_H, more // 2 : more // 2 + n_W]
         self.chunk = min(m, max(1, CHUNK // (n_H * n_W)))
 
-    def forward(self, A_prev, *, training):
+    def forward(self, A_prev, *, training=False):
         """A_prev (m, n_H, n_W, n_C_prev) → (m, n_H / p, n_W / p, n_C)."""
         m, p_H, p_W, n_C = self.pooled_shape
         B = np.ascontiguousarray(banded(self.W, self.block).T)
