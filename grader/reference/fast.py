@@ -8,12 +8,12 @@ that only the course's own network allows is ``convlab.engine``.
 
 import numpy as np
 
+from convlab.products import SMALL, product
 from convlab.scratch import scratch
 from grader.reference.arguments import array
 from grader.reference.shapes import same_padding, windows
 
 CACHE = 1 << 18  # numbers of a chunk's im2col matrix: 1 MB of float32
-ROWS = 1024  # of one matrix product: OpenBLAS multiplies small matrices without copying them first
 
 
 def im2col(A_prev, f, stride, pad):
@@ -47,9 +47,7 @@ def convolve(A_prev, W, b, *, stride=1, pad=((0, 0), (0, 0)), relu=False, out=No
     bias = np.tile(b.ravel(), slide.n_H)  # a long row is added faster than many short ones
     zero = np.zeros_like(bias)
     for some in slide.chunks:
-        columns, rows = slide.columns(A_prev[some]), Z[some].reshape(-1, n_C)
-        for few in _slices(len(rows), ROWS):
-            np.matmul(columns[few], filters, out=rows[few])
+        product(slide.columns(A_prev[some]), filters, out=Z[some].reshape(-1, n_C))
         Z[some] += bias
         if relu:
             np.maximum(Z[some], zero, out=Z[some])
@@ -67,10 +65,11 @@ def convolve_backward(dZ, A_prev, W, *, stride=1, pad=((0, 0), (0, 0)), need_inp
     dA_prev = np.empty(A_prev.shape, dtype) if need_input else None
     for some in slide.chunks:
         columns, rows = slide.columns(A_prev[some]), gradient[some].reshape(-1, n_C)
-        for few in _slices(len(rows), ROWS):
+        for few in _slices(len(rows), max(16, SMALL // filters.size)):
             dfilters += rows[few].T @ columns[few]
         if need_input:
-            dA_prev[some] = slide.collect(rows @ filters)
+            shares = scratch("shares", (len(rows), filters.shape[1]), dtype)
+            dA_prev[some] = slide.collect(product(rows, filters, out=shares))
     db = gradient.sum(axis=(0, 1)).sum(axis=0)
     return dA_prev, dfilters.T.reshape(W.shape), db.reshape(1, 1, 1, n_C)
 

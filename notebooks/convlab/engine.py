@@ -22,6 +22,7 @@ overlap):
 
 import numpy as np
 
+from convlab.products import product
 from convlab.scratch import scratch
 
 POOLS = (8, 4)  # window and stride of the two poolings of lesson 5
@@ -123,7 +124,7 @@ class Layer:
             patches = self._patches(frame)
             sums = scratch("sums", (len(patches), B.shape[1]), B.dtype)
             with np.errstate(invalid="ignore" if self.block > 1 else None):  # infinite times a zero of B
-                np.matmul(patches, B, out=sums)
+                product(patches, B, out=sums)
             # (block in its pooling window, pooling window, neuron in its block · filter)
             sums = sums.reshape((self.pool // self.block) ** 2, -1, B.shape[1])
             largest = _over_neurons(sums.max(axis=0), n_C)
@@ -222,8 +223,7 @@ class Layer:
         at_pixel = np.zeros((shape[0] * shape[1] * shape[2], n_C), dZ.dtype)
         at_pixel[winners, np.arange(n_C)[:, np.newaxis]] = dZ
         spread = scratch("spread", (len(at_pixel), f * f * n_C_prev), dZ.dtype)
-        np.matmul(at_pixel, self.W.reshape(-1, n_C).T, out=spread)
-        spread = spread.reshape(-1, f, f, n_C_prev)
+        spread = product(at_pixel, self.W.reshape(-1, n_C).T, out=spread).reshape(-1, f, f, n_C_prev)
         d_frame = np.zeros((len(at_pixel), n_C_prev), dZ.dtype)
         for r, c in np.ndindex(f, f):
             behind = r * shape[2] + c
