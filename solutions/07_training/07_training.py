@@ -7,7 +7,7 @@
 #
 # **You will learn:** what a network knows before and after training, and how to look at its mistakes.
 #
-# **You need:** lessons 5 and 6. About 50 minutes, one of them for the training itself.
+# **You need:** lessons 5 and 6. About 50 minutes; the training itself takes less than one of them.
 
 # %% setup="imports"
 import numpy as np
@@ -135,8 +135,9 @@ judge(update_parameters)
 # %% [markdown]
 # ## Borrow an engine
 #
-# Your loops from lessons 3 to 6 take seconds for one picture, forward and back. Training needs about 86,000 of them: days. So
-# this lesson borrows `convlab.engine`. It computes *your* network, the same sums in another order, and lesson 8 shows how.
+# Your loops from lessons 3 to 6 take some tenths of a second for one picture, forward and back. Training needs about 86,000 of
+# them: a working day, or a night. So this lesson borrows `convlab.engine`. It computes *your* network, the same sums in another
+# order, and lesson 8 shows how.
 #
 # Do not believe it, test it. Its gradient must be what lesson 6 calls one: the change of the loss when one weight moves.
 
@@ -207,7 +208,7 @@ judge(train)
 # `training.train` calls your `train` one epoch at a time, draws the curve, and keeps the weights that were best on the test
 # pictures. Stop it when you like (the square in the toolbar): the best weights stay yours.
 #
-# **Predict:** where does the loss begin? Which accuracy will it reach? (This takes about a minute.)
+# **Predict:** where does the loss begin? Which accuracy will it reach? (This takes half a minute, more on a slow machine.)
 
 # %% tags=["nbval-ignore-output"]
 trained = training.train(train, initialize_parameters(1), seed=1)
