@@ -65,6 +65,8 @@ def train(function, parameters, *, folder=None, epochs=18, batch_size=32, learni
         if not trained.accuracies:
             raise
         print(f"Stopped after {len(trained.accuracies)} epochs. The best weights so far are kept.")
+    if _static():
+        display(curve(trained))  # elsewhere it has been growing since the first epoch
     return trained
 
 
@@ -96,11 +98,16 @@ def _progress(epochs):
     return tqdm(range(epochs), desc="epochs")
 
 
+def display(figure, **options):
+    """Show a figure in the notebook. (IPython is imported late, so that importing convlab stays quick.)"""
+    from IPython import display as shown
+
+    return shown.display(figure, **options)
+
+
 def _show_live(trained):
     if _static():
         return
-    from IPython.display import display
-
     if not hasattr(trained, "shown"):
         trained.shown = display(curve(trained), display_id=True)
     else:
@@ -136,7 +143,7 @@ def confusion(trained):
 
 def show_confusion(table, classes):
     """Draw a table of counts with its classes: rows are what a picture is, columns what it was taken for."""
-    figure, (ax,) = draw.new_figure(1, 4.8, 4.4)
+    figure, (ax,) = draw.new_figure(1, 2.0 + 0.5 * len(classes), 1.6 + 0.5 * len(classes))
     draw.show_array(ax, np.asarray(table), numbers=True)
     ax.set_xticks(range(len(classes)), classes, rotation=35, ha="right")
     ax.set_yticks(range(len(classes)), classes)

@@ -205,7 +205,7 @@ judge(train)
 # %% [markdown]
 # ## Let it learn
 #
-# `training.train` calls your `train` one epoch at a time, draws the curve, and keeps the weights that were best on the test
+# `training.train` calls your `train` one epoch at a time, draws its curve, and keeps the weights that were best on the test
 # pictures. Stop it when you like (the square in the toolbar): the best weights stay yours.
 #
 # **Predict:** where does the loss begin? Which accuracy will it reach? (This takes half a minute, more on a slow machine.)
@@ -213,9 +213,6 @@ judge(train)
 # %% tags=["nbval-ignore-output"]
 trained = training.train(train, initialize_parameters(1), seed=1)
 print(f"accuracy on pictures that it never saw: {trained.accuracy:.2f}")
-
-# %% tags=["nbval-ignore-output"]
-training.curve(trained)
 
 # %% [markdown]
 # The loss begins where a guesser stands, and falls. The jumps grow smaller when the learning rate does: after 60 % of the epochs,
@@ -234,7 +231,7 @@ training.curve(trained)
 # mine = training.train(train, initialize_parameters(1), folder="my_pictures")
 # ```
 #
-# One picture in five of each class is held back for the test. Everything below works with `mine` in place of `trained`.
+# One picture in five of each class is held back for the test. What follows works with `mine` in place of `trained`, too.
 #
 # ## Look at the confusion
 #
@@ -315,6 +312,9 @@ draw.channels(np.maximum(Z1[0], 0), "map", numbers=False)
 
 # %% [markdown]
 # Some maps see where the garment is, some where it ends, some only the background.
+#
+# Is one of them empty, the same colour everywhere? Then its filter answers below zero wherever you look, and the ReLU lets
+# nothing through, not even a gradient. Such a filter has stopped learning; people call it **dead**. The other seven do its work.
 
 # %% [markdown]
 # ## What you have now
