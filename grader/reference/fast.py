@@ -65,7 +65,7 @@ def convolve_backward(dZ, A_prev, W, *, stride=1, pad=((0, 0), (0, 0)), need_inp
     dA_prev = np.empty(A_prev.shape, dtype) if need_input else None
     for some in slide.chunks:
         columns, rows = slide.columns(A_prev[some]), gradient[some].reshape(-1, n_C)
-        for few in _slices(len(rows), max(16, SMALL // filters.size)):
+        for few in _slices(len(rows), max(64, SMALL // filters.size)):  # as in ``product``
             dfilters += rows[few].T @ columns[few]
         if need_input:
             shares = scratch("shares", (len(rows), filters.shape[1]), dtype)
@@ -142,10 +142,9 @@ def max_pool_backward(dA, A_prev, A, f, stride):
     """Return dA_prev: the gradient of each window goes to its first maximum, row by row."""
     i, h, w, k = np.ogrid[tuple(slice(size) for size in A.shape)]
     rows = _largest(_along(A_prev, f, stride))
-    row = h * stride + _first(_down(rows, f, stride), A)  # the first row with the maximum
-    column = np.take_along_axis(
-        _first(_along(A_prev, f, stride), rows), row, axis=1
-    )  # and the first place in it
+    # The first row that holds the maximum, and in each row the first column that does
+    row = h * stride + _first(_down(rows, f, stride), A)
+    column = np.take_along_axis(_first(_along(A_prev, f, stride), rows), row, axis=1)
     dA_prev = np.zeros_like(A_prev, dtype=dA.dtype)
     steps = [step // dA_prev.itemsize for step in dA_prev.strides]
     place = i * steps[0] + row * steps[1] + (w * stride + column) * steps[2] + k * steps[3]
@@ -188,7 +187,7 @@ def forward(X, parameters, *, pools=(8, 4), training=False):
     for number, f in zip((1, 2), pools, strict=True):
         layers.append(Layer(A, parameters[f"W{number}"], parameters[f"b{number}"], f))
         A = layers[-1].forward(training)
-    flat = A.reshape(len(A), -1)
+    flat = A.reshape(len(A), len(parameters["W3"]))
     return flat @ parameters["W3"] + parameters["b3"], (layers, flat, parameters) if training else None
 
 
@@ -214,29 +213,30 @@ class Layer:
         self.slices = _slices(m, max(1, CACHE // (n_H * n_W * W.shape[3])))
 
     def forward(self, training):
+        """Return the pooled maps; those before the pooling are kept if there will be a way back."""
         m, n_H, n_W, _ = self.A_prev.shape
-        shape, dtype = (m, n_W, n_H, self.W.shape[3]), np.result_type(self.A_prev, self.W, self.b, np.float32)
-        if training:
-            self.rectified = np.empty(shape, dtype)
-        pooled = []
+        n_C, dtype = self.W.shape[3], np.result_type(self.A_prev, self.W, self.b, np.float32)
+        p_H, p_W = (windows(n, self.f, self.f, (0, 0), "max_pool") for n in (n_H, n_W))
+        self.pooled = np.empty((m, p_H, p_W, n_C), dtype)
+        self.maps = np.empty((m, n_W, n_H, n_C), dtype) if training else None
         for few in self.slices:
-            out = (
-                self.rectified[few]
-                if training
-                else scratch("maps", (few.stop - few.start, *shape[1:]), dtype)
-            )
+            count = few.stop - few.start
+            out = self.maps[few] if training else scratch("maps", (count, n_W, n_H, n_C), dtype)
             maps = convolve(self.A_prev[few], self.W, self.b, pad=self.pad, relu=True, out=out)
-            pooled.append(max_pool(maps, self.f, self.f))
-        self.pooled = np.concatenate(pooled)
+            self.pooled[few] = max_pool(maps, self.f, self.f)
         return self.pooled
 
     def backward(self, dA, *, need_input):
-        dA, inputs, dW, db = dA * (self.pooled > 0), [], 0, 0
+        """Return (dA_prev, dW, db); dA_prev is None if it is not needed."""
+        dA = dA * (self.pooled > 0)  # the ReLU, after the pooling: only a winner above 0 has a gradient
+        dA_prev = np.empty(self.A_prev.shape, dA.dtype) if need_input else None
+        dW, db = np.zeros(self.W.shape, dA.dtype), np.zeros(self.b.shape, dA.dtype)
         for few in self.slices:
-            maps = self.rectified[few].transpose(0, 2, 1, 3)
+            maps = self.maps[few].transpose(0, 2, 1, 3)
             dZ = max_pool_backward(dA[few], maps, self.pooled[few], self.f, self.f)
-            dA_few, dW_few, db_few = convolve_backward(
-                dZ, self.A_prev[few], self.W, pad=self.pad, need_input=need_input
-            )
-            inputs, dW, db = [*inputs, dA_few], dW + dW_few, db + db_few
-        return np.concatenate(inputs) if need_input else None, dW, db
+            parts = convolve_backward(dZ, self.A_prev[few], self.W, pad=self.pad, need_input=need_input)
+            dW += parts[1]
+            db += parts[2]
+            if need_input:
+                dA_prev[few] = parts[0]
+        return dA_prev, dW, db

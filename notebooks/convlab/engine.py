@@ -111,7 +111,7 @@ class Layer:
         more = W.shape[0] - 1
         self.padded_shape = n_H + more, n_W + more, n_C_prev
         self.inside = np.s_[:, more // 2 : more // 2 + n_H, more // 2 : more // 2 + n_W]
-        self.chunk = min(m, max(1, CHUNK // (n_H * n_W)))
+        self.chunk = max(1, min(m, CHUNK // (n_H * n_W)))
 
     def forward(self, A_prev, *, training=False):
         """A_prev (m, n_H, n_W, n_C_prev) → (m, n_H / p, n_W / p, n_C)."""

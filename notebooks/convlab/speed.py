@@ -112,7 +112,7 @@ def blocks(sides=(1, 2, 4, 8), *, f=4, n_C_prev=3, n_C=8, pool=8, pictures=32):
         ax.bar_label(
             ax.bar(places, taken, 0.5, color=draw.GREEN), [f"{one:.1f}" for one in taken], fontsize=9
         )
-        ax.set(title=f"milliseconds for {pictures} pictures", ylim=(0, max(taken) * 1.1))
+        ax.set(title=f"milliseconds for a batch of {pictures}", ylim=(0, max(taken) * 1.1))
     for ax in (left, *right):
         ax.set_xticks(places, names)
         ax.set_xlabel("neurons in a block")

@@ -342,7 +342,7 @@ speed.blocks()
 # %% [markdown]
 # From 1 × 1 to 2 × 2 more than half of the copying is saved, for half as many multiplications again. From 4 × 4 on, hardly
 # anything is left to save, and the zeros cost more and more. On the machine on which this was written 32 pictures took
-# 2.8, 1.7, 2.5 and 7.7 milliseconds (one thread): so the engine takes 2 × 2. Is it the same on yours?
+# 2.7, 1.7, 2.1 and 4.5 milliseconds (one thread): so the engine takes 2 × 2. Is it the same on yours?
 #
 # ## Let the maximum go first
 #

@@ -185,6 +185,14 @@ def test_a_second_forward_leaves_the_cache_of_the_first_alone(way):
         np.testing.assert_array_equal(before[key], after[key])
 
 
+@pytest.mark.parametrize("way", [engine, fast])
+def test_an_empty_batch_has_no_logits_and_no_gradient(way):
+    P = net.initialize_parameters(0)
+    Z3, cache = way.forward(np.zeros((0, 64, 64, 3)), P, training=True)
+    assert Z3.shape == (0, 6)
+    assert not any(gradient.any() for gradient in way.backward(Z3, cache).values())
+
+
 def test_wrong_input_is_explained():
     P = net.initialize_parameters(0)
     with pytest.raises(ValueError, match="four axes"):
