@@ -9,6 +9,8 @@ COMMANDS = {
     "build": "grader.build:command",
     "demo": "grader.demo:command",
     "report": "grader.report:command",
+    "links": "grader.links:command",
+    "pictures": "grader.pictures:command",
     "site": "grader.site:site",
     "bench": "grader.bench:bench",
 }

@@ -247,10 +247,11 @@ class JudgedAutograde(Autograde):
             score, most = submission.score, submission.max_score
         unusual = "; ".join(dict.fromkeys(self._notes)) or "as usual"
         name = student_id.encode("ascii", "backslashreplace").decode("ascii")
-        print(
-            f"{name:<20} {assignment_id:<16} {score:6.4g} / {most:<6.4g} {self._judge.mode:<11} {unusual}",
-            flush=True,
+        line = (
+            f"{name:<20} {assignment_id:<16} {score:6.4g} / {most:<6.4g} {self._judge.mode:<11} {unusual}"
         )
+        print(line, flush=True)
+        self.log.debug(line)  # formgrader shows the log, not what is printed
 
 
 def without_hidden(source, begin="BEGIN HIDDEN TESTS", end="END HIDDEN TESTS", instead=None):

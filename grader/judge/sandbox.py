@@ -219,8 +219,8 @@ class Sandbox:
         command = ["bwrap", *_namespaces(), "--proc", "/proc", "--dev", "/dev"]
         for folder in ("/tmp", HOME):  # first, as the folders below may lie in /tmp themselves
             command += ["--perms", "1777", "--size", str(self.limits.disk), "--tmpfs", folder]
+        command += _parents([*SYSTEM, *layout.prefixes, *layout.site, str(layout.stage)])
         command += [word for path in SYSTEM for word in _bind(path)]
-        command += _parents([*layout.prefixes, *layout.site, str(layout.stage)])
         for path in [*layout.prefixes, *layout.site, str(layout.stage)]:
             command += _bind(path, path)
         for name, folder in layout.packages.items():
@@ -228,6 +228,7 @@ class Sandbox:
         for path in sorted(layout.hidden):
             command += ["--tmpfs", path] if os.path.isdir(path) else _bind("/dev/null", path)
         if layout.fonts:
+            command += ["--perms", "0755", "--dir", "/judge"]
             command += _bind(layout.fonts, f"/judge/{os.path.basename(layout.fonts)}")
         if given:
             command += _bind(given, "/given")

@@ -139,7 +139,7 @@ def _weight_back(part, arguments, index):
     (dZ, (A_prev, _, _, hparameters)), (r, c, channel, k) = arguments, index
     cell = _cell(part, index)
     stride, pad = hparameters["stride"], hparameters["pad"]
-    m, n_H, n_W, _ = dZ.shape
+    m, n_H, n_W = dZ.shape[:3]
     padded = np.pad(A_prev[..., channel], ((0, 0), (pad, pad), (pad, pad)))
     met = padded[:, r : r + (n_H - 1) * stride + 1 : stride, c : c + (n_W - 1) * stride + 1 : stride]
     terms = [*zip(dZ[..., k].ravel(), met.ravel(), strict=True)]
@@ -157,7 +157,7 @@ def _weight_back(part, arguments, index):
 def _bias_back(part, arguments, index):
     """db[index]: every neuron of the map."""
     dZ, k = arguments[0], index[-1]
-    m, n_H, n_W, _ = dZ.shape
+    m, n_H, n_W = dZ.shape[:3]
     cell = _cell(part, index)
     terms = [float(z) for z in dZ[..., k].ravel()]
     short = len(terms) <= MOST_TERMS

@@ -89,4 +89,4 @@ def test_every_known_mistake_can_be_drawn(name):
     for mistake in catalogue()[name].mistakes:
         failed = [attempt for attempt in run(mistake.code, facts, facts["cases"]) if attempt.failed]
         figure = picture.of_failure(failed[0], window.behind(facts, failed[0]))
-        assert figure is None or figure._repr_png_()[0].startswith(b"\x89PNG")
+        assert figure is None or figure.png().startswith(b"\x89PNG")

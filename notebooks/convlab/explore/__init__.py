@@ -5,11 +5,26 @@ figure of the same scene. With ``predict=True`` an explorer hides its answer unt
 """
 
 import os
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from convlab.explore import inputs, scenes, specs
 from convlab.explore.shapes import PRESETS
 
-__all__ = ["PRESETS", "conv", "mine", "network", "padding", "pool", "shapes", "window"]
+__all__ = ["PRESETS", "as_specs", "conv", "mine", "network", "padding", "pool", "shapes", "window"]
+
+
+_AS_SPECS = ContextVar("as_specs", default=False)
+
+
+@contextmanager
+def as_specs():
+    """Within it each call returns its ``specs.Spec``, plain data, for a page that shows explorers without Jupyter."""
+    token = _AS_SPECS.set(True)
+    try:
+        yield
+    finally:
+        _AS_SPECS.reset(token)
 
 
 def padding(size=8, f=3, stride=1, pad=0, *, predict=False):
@@ -215,6 +230,8 @@ def mine(fn, *, f=3, stride=2, pad=1):
 
 def _show(spec, figure, explorer=None):
     """Return the widget of a spec, or its figure where no widget is wanted or can run."""
+    if _AS_SPECS.get():
+        return spec
     if os.environ.get("CONVLAB_STATIC") != "1":
         try:
             from convlab.explore import widget  # here, since importing convlab must stay quick
