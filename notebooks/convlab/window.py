@@ -43,7 +43,7 @@ def behind(facts, attempt):
 def _conv(part, arguments, index):
     A_prev, W, b, hparameters = arguments
     i, h, w, c = index
-    f, stride, pad = W.shape[0], hparameters["stride"], hparameters["pad"]
+    f, (stride, pad) = len(W), _steps(hparameters)
     padded = np.pad(A_prev[i], ((pad, pad), (pad, pad), (0, 0)))
     rows, columns = _span(h, f, stride), _span(w, f, stride)
     window = padded[slice(*rows), slice(*columns)]
@@ -73,8 +73,7 @@ def _step(part, arguments, index):
 def _pool(part, arguments, index):
     A_prev, hparameters, *mode = arguments
     i, h, w, c = index
-    f, stride = hparameters["f"], hparameters["stride"]
-    pad = hparameters.get("pad", 0)
+    f, (stride, pad) = hparameters["f"], _steps(hparameters)
     padded = np.pad(A_prev[i, :, :, c].astype(float), pad, constant_values=np.nan)
     rows, columns = _span(h, f, stride), _span(w, f, stride)
     values = padded[slice(*rows), slice(*columns)].ravel()
@@ -114,7 +113,7 @@ def _pixel_back(part, arguments, index):
     """dA_prev[index]: all neurons whose window holds the pixel, in every map."""
     (dZ, (_, W, _, hparameters)), (i, row, column, channel) = arguments, index
     cell = _cell(part, index)
-    f, stride, pad = len(W), hparameters["stride"], hparameters["pad"]
+    f, (stride, pad) = len(W), _steps(hparameters)
     rows, columns = (
         _users(n + pad, f, stride, size) for n, size in zip((row, column), dZ.shape[1:3], strict=True)
     )
@@ -138,7 +137,7 @@ def _weight_back(part, arguments, index):
     """dW[index]: the pixels that the weight meets, one for each neuron of its map."""
     (dZ, (A_prev, _, _, hparameters)), (r, c, channel, k) = arguments, index
     cell = _cell(part, index)
-    stride, pad = hparameters["stride"], hparameters["pad"]
+    stride, pad = _steps(hparameters)
     m, n_H, n_W = dZ.shape[:3]
     padded = np.pad(A_prev[..., channel], ((0, 0), (pad, pad), (pad, pad)))
     met = padded[:, r : r + (n_H - 1) * stride + 1 : stride, c : c + (n_W - 1) * stride + 1 : stride]
@@ -170,7 +169,7 @@ def _bias_back(part, arguments, index):
 
 def _pool_back(part, arguments, index):
     (dA, (A_prev, hparameters), *mode), (i, row, column, c) = arguments, index
-    f, stride, pad = hparameters["f"], hparameters["stride"], hparameters.get("pad", 0)
+    f, (stride, pad) = hparameters["f"], _steps(hparameters)
     rows, columns = (
         _users(n + pad, f, stride, size) for n, size in zip((row, column), dA.shape[1:3], strict=True)
     )
@@ -213,6 +212,10 @@ SEES = {  # for each part of the result
     "conv_back": (_pixel_back, _weight_back, _bias_back),
     "pool_back": (_pool_back,),
 }
+
+
+def _steps(hparameters):
+    return hparameters["stride"], hparameters.get("pad", 0)
 
 
 def _cell(part, index):
