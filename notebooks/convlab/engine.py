@@ -119,7 +119,7 @@ class Layer:
         B = np.ascontiguousarray(banded(self.W, self.block).T)
         best = np.empty((m, p_H * p_W, n_C), B.dtype)  # the largest sum of each pooling window
         winners = np.empty(best.shape, np.intp)  # and the first pixel of the window of that neuron
-        rest = self._rest()
+        rest = self._rest() if training else None
         for some, frame in self._padded(A_prev):
             patches = self._patches(frame)
             sums = scratch("sums", (len(patches), B.shape[1]), B.dtype)
