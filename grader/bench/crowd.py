@@ -189,6 +189,10 @@ def lay_course(root, lesson, *, judged=True, settings=LIMITS):
     judged : with our judge, or as stock nbgrader
     settings : text at the end of its nbgrader_config.py
     """
+    from nbgrader.api import Gradebook  # here, since it takes a second to import
+
+    from grader.report import course_directory
+
     root = Path(root)
     shutil.rmtree(root, ignore_errors=True)
     (root / "solutions" / lesson.folder).mkdir(parents=True)
@@ -197,7 +201,8 @@ def lay_course(root, lesson, *, judged=True, settings=LIMITS):
     shutil.copyfile(course.SOLUTIONS / "course.toml", root / "solutions" / "course.toml")
     config = (course.ROOT / "nbgrader_config.py").read_text(encoding="utf-8")
     (root / "nbgrader_config.py").write_text(("" if judged else STOCK) + config + settings, encoding="utf-8")
-    say = lambda line: None  # noqa: E731
-    demo.nbgrader(root, "generate_assignment", lesson.folder, say=say)
-    demo.nbgrader(root, "db", "assignment", "add", lesson.folder, f"--duedate={DEADLINE} UTC", say=say)
+    demo.nbgrader(root, "generate_assignment", lesson.folder, say=lambda line: None)
+    places = course_directory(root)
+    with Gradebook(places.db_url, places.course_id) as gradebook:
+        gradebook.update_or_create_assignment(lesson.folder, duedate=DEADLINE)
     return root
