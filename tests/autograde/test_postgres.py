@@ -43,7 +43,9 @@ def courses(tmp_path_factory, postgresql):
     """A function that makes a course with a class in it: name → folder; and that of the undisturbed run with SQLite."""
     top = tmp_path_factory.mktemp("courses")
     url = postgresql.database("laid")
-    laid = crowd.lay_course(top / "laid", LESSON, settings=f"{crowd.LIMITS}\nc.CourseDirectory.db_url = {url!r}\n")
+    laid = crowd.lay_course(
+        top / "laid", LESSON, settings=f"{crowd.LIMITS}\nc.CourseDirectory.db_url = {url!r}\n"
+    )
     crowd.hand_in(laid, LESSON, crowd.students(LESSON, COUNT, seed=5))
     (laid / "judge_secret").write_text("the same hidden inputs for all\n")
 
