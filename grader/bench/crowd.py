@@ -38,8 +38,8 @@ DEADLINE = datetime(2026, 3, 2, 12)
 LATE = 0.15  # the share that comes after the deadline
 HOSTILE = course.ROOT / "tests" / "hostile"
 
-# A loop is stopped early: a class of thousands has hundreds of them
-LIMITS = "\nc.Judge.cpu = 1\nc.Judge.idle = 10\n"
+# A loop is stopped early: a class of thousands has a hundred of them
+LIMITS = "\nc.Judge.cpu = 4\n"
 STOCK = "import grader.judge\n\ngrader.judge.configure = lambda c, **options: None  # stock nbgrader\n\n"
 
 

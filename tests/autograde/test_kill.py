@@ -39,7 +39,7 @@ PATIENCE = 240  # seconds until a run that hangs is a failure; a quiet machine n
 def class_(tmp_path_factory):
     """(a course that is not graded yet, the rows and files of it when nobody disturbs the run)."""
     top = tmp_path_factory.mktemp("class")
-    laid = crowd.lay_course(top / "laid", LESSON)
+    laid = crowd.lay_course(top / "laid", LESSON, settings="")
     crowd.hand_in(laid, LESSON, crowd.students(LESSON, COUNT, seed=7, mixture=MIXTURE))
     (laid / "judge_secret").write_text("the same hidden inputs for every run\n")
     calm = shutil.copytree(laid, top / "calm")

@@ -12,7 +12,8 @@ from grader import course, demo
 from grader.bench import crowd, outcome
 
 LESSON = course.find("02_conv_single_step")
-COUNT = 12
+COUNT = 8
+MIXTURE = {"right": 2, "slip": 3, "half": 1, "crash": 1, "broken": 1}
 
 
 def start(root, *words):
@@ -43,16 +44,14 @@ def courses(tmp_path_factory, postgresql):
     """A function that makes a course with a class in it: name → folder; and that of the undisturbed run with SQLite."""
     top = tmp_path_factory.mktemp("courses")
     url = postgresql.database("laid")
-    laid = crowd.lay_course(
-        top / "laid", LESSON, settings=f"{crowd.LIMITS}\nc.CourseDirectory.db_url = {url!r}\n"
-    )
-    crowd.hand_in(laid, LESSON, crowd.students(LESSON, COUNT, seed=5))
+    laid = crowd.lay_course(top / "laid", LESSON, settings=f"\nc.CourseDirectory.db_url = {url!r}\n")
+    crowd.hand_in(laid, LESSON, crowd.students(LESSON, COUNT, seed=5, mixture=MIXTURE))
     (laid / "judge_secret").write_text("the same hidden inputs for all\n")
 
     def make(name):
         return copy(laid, top / name, postgresql.database(name, copy_of="laid"))
 
-    lite = crowd.lay_course(top / "lite", LESSON)
+    lite = crowd.lay_course(top / "lite", LESSON, settings="")
     for name in ("submitted", "judge_secret"):
         (shutil.copytree if (laid / name).is_dir() else shutil.copy)(laid / name, lite / name)
     assert ours(lite, "autograde", LESSON.folder, "--jobs", "2")[0] == 0
