@@ -18,8 +18,10 @@ from traitlets.config import LoggingConfigurable
 
 from . import rules
 from .hearing import Case, Hearing
+from .layout import Layout
 from .orders import send_order
-from .sandbox import Layout, Limits, check_bubblewrap
+from .sandbox import Limits, check_bubblewrap
+from .warm import Starter
 
 
 class Judge(LoggingConfigurable):
@@ -50,7 +52,9 @@ class Judge(LoggingConfigurable):
         help="Installed packages that do not exist for submissions.",
     ).tag(config=True)
     preload = List(
-        Unicode(), ["numpy"], help="Modules that are loaded once for the tests of all submissions."
+        Unicode(),
+        ["numpy"],
+        help="Modules that are loaded once: for all tests, and those that exist there for all submissions.",
     ).tag(config=True)
     cpu = Float(30.0, help="Seconds of computing that a cell, or the calls of one test, may use.").tag(
         config=True
@@ -69,6 +73,9 @@ class Judge(LoggingConfigurable):
         default_value="",
         help="Rules of exercises: {name: [rule, …]}, or a TOML file whose tables have `rules`.",
     ).tag(config=True)
+    warm = Bool(True, help="Fork submissions from a warm interpreter where the kernel allows it.").tag(
+        config=True
+    )
     report = Bool(True, help="Print one line for each submission.").tag(config=True)
 
     def start(self, secret):
@@ -84,6 +91,7 @@ class Judge(LoggingConfigurable):
             cpu=self.cpu, total_cpu=self.total_cpu, idle=self.idle, memory=self.memory,
             disk=self.disk, processes=self.processes, output=self.output,
         )  # fmt: skip
+        self._starter = Starter(self._layout, self.sandbox, self._limits, self.preload, self.warm)
         self._server, theirs = socket.socketpair()
         environment = {
             **os.environ,
@@ -106,6 +114,7 @@ class Judge(LoggingConfigurable):
     def stop(self):
         self._server.close()
         self._process.wait()
+        self._starter.close()
         self._layout.close()
 
     @property
@@ -171,7 +180,7 @@ class Judge(LoggingConfigurable):
                 hidden_marks=brief.marks,
                 missing=clean.notes[0] if clean.missing else None,
             )
-            hearing = Hearing(self._layout, self.sandbox, self._limits, self._server, case)
+            hearing = Hearing(self._starter, self._limits, self._server, case)
             try:
                 hearing.run()
             finally:

@@ -21,7 +21,7 @@ from nbformat.notebooknode import from_dict
 from . import intake, wire
 from .names import Ledger
 from .orders import send_order
-from .sandbox import Sandbox, cpu_seconds
+from .processes import cpu_seconds
 
 POLL = 0.1  # seconds between two looks at what a submission uses
 MAX_TEXT = 200_000  # characters of text shown of one cell
@@ -93,13 +93,14 @@ class Hearing:
 
     Parameters
     ----------
-    layout, mode, limits : as for Sandbox
+    starter : warm.Starter of the sandboxes
+    limits : sandbox.Limits
     server : socket of the trusted server (see trusted.main)
     case : Case
     """
 
-    def __init__(self, layout, mode, limits, server, case):
-        self._layout, self._mode, self._limits, self._case = layout, mode, limits, case
+    def __init__(self, starter, limits, server, case):
+        self._starter, self._limits, self._case = starter, limits, case
         self._ledger = Ledger()
         self._history = []
         self._restarts = 0
@@ -117,7 +118,7 @@ class Hearing:
             send_order(server, order, [theirs.fileno()])
 
     def _start(self):
-        self._sandbox = Sandbox(self._layout, self._mode, self._limits, self._case.given)
+        self._sandbox = self._starter.start(self._case.given)
         self._sandbox.control.settimeout(self._limits.idle)
         self._frames = Frames(self._sandbox.control, self._limits.output)
 
