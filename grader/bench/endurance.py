@@ -35,8 +35,8 @@ class Run:
     wrong: list  # (student, score, what it deserves), where that is known beforehand
 
 
-def grade(folder, lesson, count, *, jobs, seed=0, every=5.0):
-    """Grade a generated class; return a Run."""
+def grade(folder, lesson, count, *, jobs, seed=0, every=5.0, minutes=None):
+    """Grade a generated class, or what can be graded of it in so many minutes; return a Run."""
     root = crowd.lay_course(Path(folder) / "course", lesson)
     crowd.hand_in(root, lesson, crowd.students(lesson, count, seed=seed))
     temporary = Path(folder) / "tmp"
@@ -49,9 +49,15 @@ def grade(folder, lesson, count, *, jobs, seed=0, every=5.0):
         return watches[-1]
 
     command = [sys.executable, "-m", "grader", "autograde", lesson.folder, "--jobs", str(jobs)]
-    cost = processes.run(command, cwd=root, watch=watch, environment={"TMPDIR": str(temporary)})
+    cost = processes.run(
+        command,
+        cwd=root,
+        watch=watch,
+        environment={"TMPDIR": str(temporary)},
+        seconds=minutes and 60 * minutes,
+    )
     return Run(
-        count=count,
+        count=_graded(root),
         cost=cost,
         samples=watches[0].samples,
         left=sorted(os.listdir(temporary)),
@@ -73,7 +79,7 @@ def _wrong(root, lesson, listed):
     with Gradebook(f"sqlite:///{root.resolve()}/gradebook.db", "convolution") as gradebook:
         scores = {one["student"]: one["score"] for one in gradebook.submission_dicts(lesson.folder)}
     expected = ((one.student, one.deserves) for one in listed if one.deserves is not None)
-    return [(who, scores.get(who), marks) for who, marks in expected if scores.get(who) != marks]
+    return [(who, scores[who], marks) for who, marks in expected if who in scores and scores[who] != marks]
 
 
 def kind_of(process):
@@ -158,7 +164,10 @@ def extrapolation(run, jobs, *, wanted=50_000, machines=(1, 2, 5, 10, 20)):
 @click.option(
     "--every", default=5.0, show_default=True, help="Seconds from one look at the processes to the next."
 )
-def crowd_command(lesson, count, jobs, every):
+@click.option(
+    "--minutes", type=float, help="Stop the large run after this time, and tell of what was graded."
+)
+def crowd_command(lesson, count, jobs, every, minutes):
     """Grade a generated class of thousands: cost, memory, what is left behind, and what 50,000 would take."""
     found = course.find(lesson)
     click.echo(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, {time.strftime('%H:%M:%S')}")
@@ -166,7 +175,9 @@ def crowd_command(lesson, count, jobs, every):
         small = grade(Path(folder) / "small", found, 100, jobs=jobs, every=0.5)
     click.echo(f"   100 submissions: {small.cost.wall:8.1f} s, {small.cost.cpu / 100:.3f} CPU s each")
     with tempfile.TemporaryDirectory() as folder:
-        run = grade(Path(folder) / "large", found, count, jobs=jobs, every=every)
+        run = grade(Path(folder) / "large", found, count, jobs=jobs, every=every, minutes=minutes)
+    if run.count < count:
+        click.echo(f"{run.count:,} of {count:,} were graded in the time that was given")
     tell(run, small, jobs)
 
 

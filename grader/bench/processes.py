@@ -4,6 +4,7 @@ import contextlib
 import ctypes
 import os
 import resource
+import signal
 import subprocess
 import threading
 import time
@@ -28,7 +29,7 @@ class Cost:
         return Cost(self.wall / count, self.cpu / count)
 
 
-def run(command, *, cwd, watch=None, environment=None):
+def run(command, *, cwd, watch=None, environment=None, seconds=None):
     """Run a command to its end; return its Cost.
 
     A descendant counts when it has been waited for. One whose parent went before it becomes ours, and is waited for here.
@@ -39,6 +40,7 @@ def run(command, *, cwd, watch=None, environment=None):
     cwd : path
     watch : function of its process id that gives a context manager to hold while it runs
     environment : dict of str, variables beside those of this process
+    seconds : float, after which it is asked to stop (SIGINT); then it may fail
 
     Raises
     ------
@@ -60,16 +62,28 @@ def run(command, *, cwd, watch=None, environment=None):
             stderr=subprocess.STDOUT,
         ) as process,
         watch(process.pid) if watch else contextlib.nullcontext(),
+        _after(seconds, lambda: process.send_signal(signal.SIGINT)) as stopped,
     ):
         output = _tail(process.stdout)
         process.wait()
     wall = time.monotonic() - start
-    if process.returncode:
+    if process.returncode and not stopped:
         raise RuntimeError(f"{' '.join(map(str, command))} ended with {process.returncode}:\n{output}")
     for orphan in psutil.Process().children():
         if orphan.pid not in others:
             orphan.wait(timeout=60)
     return Cost(wall, _children() - before)
+
+
+@contextlib.contextmanager
+def _after(seconds, act):
+    """Do something once when the block has lasted so long; yields a list that is empty until then."""
+    done = []
+    timer = threading.Timer(seconds or 0, lambda: (done.append(True), act()))
+    if seconds:
+        timer.start()
+    yield done
+    timer.cancel()
 
 
 def _tail(stream, size=4000):
