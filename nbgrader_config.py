@@ -27,6 +27,6 @@ c.Execute.timeout = 120
 configure(
     c,
     packages=["convlab"],  # what submissions may import beside the installed packages
-    preload=["numpy", "matplotlib.pyplot", "convlab", "grader.exercises"],  # loaded once for the tests of all
+    preload=["numpy", "matplotlib.pyplot", "convlab", "convlab.explore.widget", "grader.exercises"],  # loaded once
     rules="solutions/course.toml",
 )

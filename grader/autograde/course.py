@@ -8,21 +8,16 @@ import json
 import logging
 import os
 import re
-import sys
 from pathlib import Path
 
-# jsonschema builds a grammar of international URIs when it is imported, two seconds of computing, for a
-# format that no notebook has. It does without where the module cannot be imported.
-sys.modules.setdefault("rfc3987_syntax", None)
+from nbgrader.api import Gradebook
+from nbgrader.apps.baseapp import NbGrader
+from nbgrader.converters.base import BaseConverter, NbGraderException
+from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata, SaveAutoGrades
 
-from nbgrader.api import Gradebook  # noqa: E402
-from nbgrader.apps.baseapp import NbGrader  # noqa: E402
-from nbgrader.converters.base import BaseConverter, NbGraderException  # noqa: E402
-from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata, SaveAutoGrades  # noqa: E402
-
-from grader.judge.converter import JudgedAutograde, JudgedExecute  # noqa: E402
-from grader.judge.execute import Judge  # noqa: E402
-from grader.judge.submission import Submitted  # noqa: E402
+from grader.judge.converter import JudgedAutograde, JudgedExecute
+from grader.judge.execute import Judge
+from grader.judge.submission import Submitted
 
 STEPS = (JudgedExecute, SaveAutoGrades, AssignLatePenalties, CheckCellMetadata)
 

@@ -38,13 +38,15 @@ class Grader:
     secret : bytes that hidden inputs are drawn from
     briefs : {assignment: Brief}
 
-    Raises SandboxMissing when this machine cannot confine submissions.
+    `cold` says why submissions are not started warm, or is None. Raises SandboxMissing when this machine
+    cannot confine submissions.
     """
 
     def __init__(self, options, secret, briefs):
         self._briefs = briefs
         self._judge = Judge(**options)
         self._judge.start(secret)
+        self.cold = self._judge.cold
 
     def close(self):
         self._judge.stop()

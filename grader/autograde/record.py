@@ -27,14 +27,18 @@ import shutil
 from pathlib import Path
 
 from nbformat.notebooknode import from_dict
-from nbgrader.api import MissingEntry
+from nbgrader.api import InvalidEntry, MissingEntry
 from nbgrader.preprocessors import AssignLatePenalties, SaveAutoGrades, latesubmissions, saveautogrades
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from grader.judge.converter import destination_files, enter
 
 from . import journal
+from .changes import Change, changes
 from .plan import Task
+
+# What can go wrong with the rows of one submission and leaves those of others alone
+TROUBLE = (SQLAlchemyError, MissingEntry, InvalidEntry, ValueError, KeyError)
 
 
 @dataclasses.dataclass
@@ -46,14 +50,14 @@ class Outcome:
     task : Task
     score, most : marks, and what could be had
     notes : what was unusual, in a few words
-    changes : [(notebook, cell, mark before, mark now)] where a regrade changed marks
+    changes : [Change] where a regrade changed marks
     """
 
     task: Task
     score: float
     most: float
     notes: list[str]
-    changes: list[tuple]
+    changes: list[Change]
 
 
 class Recorder:
@@ -70,8 +74,7 @@ class Recorder:
 
     def stage(self, task, graded):
         """Write the files of one result beside their place. OSError when that cannot be done."""
-        place = self._course.converter.destination(task.assignment, task.student)
-        new = _new(place)
+        new = _new(self._course.converter.destination(task.assignment, task.student))
         try:
             if new.exists():
                 shutil.rmtree(new)
@@ -84,7 +87,7 @@ class Recorder:
             new.mkdir(parents=True, exist_ok=True)
             self._course.converter.close_files(new)
         except OSError:
-            shutil.rmtree(new, ignore_errors=True)
+            self._remove_new(task)
             raise
         self._staged.append((task, graded))
 
@@ -94,33 +97,60 @@ class Recorder:
     def discard(self):
         """Give up what is staged and not recorded."""
         for task, _ in self._staged:
-            new = _new(self._course.converter.destination(task.assignment, task.student))
-            shutil.rmtree(new, ignore_errors=True)
+            self._remove_new(task)
         self._staged = []
+
+    def _remove_new(self, task):
+        new = _new(self._course.converter.destination(task.assignment, task.student))
+        shutil.rmtree(new, ignore_errors=True)
+        with contextlib.suppress(OSError):  # a student's folder that was made for it
+            new.parent.rmdir()
 
     # ---- the gradebook -----------------------------------------------------------------------------
 
     def commit(self):
-        """Record all that is staged: a list of Outcome. SQLAlchemyError when the gradebook refuses.
+        """Record all that is staged: (list of Outcome, list of (Task, why it could not be recorded)).
 
-        After an error nothing of it is recorded, and everything is still staged.
+        OperationalError when the gradebook is locked or away: nothing is recorded then, and everything is
+        still staged.
         """
+        staged, self._staged = self._staged, []
+        try:
+            return self._together(staged), []
+        except OperationalError:
+            self._staged = staged
+            raise
+        except TROUBLE:  # one of them: each by itself, so that the others are recorded
+            outcomes, failures = [], []
+            while staged:
+                try:
+                    outcomes += self._together(staged[:1])
+                except OperationalError:
+                    self._staged = staged
+                    raise
+                except TROUBLE as error:
+                    failures.append((staged[0][0], f"{type(error).__name__}: {error}"))
+                    self._remove_new(staged[0][0])
+                staged = staged[1:]
+            return outcomes, failures
+
+    def _together(self, staged):
+        """Record these in one transaction and put their files in place; the outcomes."""
         session = self._gradebook.db
         try:
             with _one_transaction(self._gradebook):
-                outcomes = [self._record(task, graded) for task, graded in self._staged]
+                outcomes = [self._record(task, graded) for task, graded in staged]
                 journal.placed(self._gradebook, self._placed)
             session.commit()
-        except SQLAlchemyError:
+        except BaseException:
             session.rollback()
             raise
         finally:
             session.expunge_all()
         self._placed = []
-        for task, _ in self._staged:
+        for task, _ in staged:
             _take_place(self._course.converter.destination(task.assignment, task.student))
             self._placed.append((task.assignment, task.student))
-        self._staged = []
         return outcomes
 
     def close(self):
@@ -163,13 +193,10 @@ class Recorder:
         book.db.flush()
         if task.assignment not in self._most:
             self._most[task.assignment] = submission.max_score
-        after = rows.marks()
-        changes = [
-            (*key, before[key], after[key])
-            for key in after
-            if before[key] is not None and before[key] != after[key]
-        ]
-        return Outcome(task, submission.score, self._most[task.assignment], [*graded.notes, *late], changes)
+        place = self._course.converter.destination(task.assignment, task.student)
+        changed = changes(place, before, rows.marks(), graded.cells, task.why)
+        notes = list(dict.fromkeys([*graded.notes, *late]))
+        return Outcome(task, submission.score, self._most[task.assignment], notes, changed)
 
 
 class Rows:

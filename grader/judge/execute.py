@@ -118,6 +118,11 @@ class Judge(LoggingConfigurable):
         self._layout.close()
 
     @property
+    def cold(self):
+        """Why submissions are not started warm, or None."""
+        return self._starter.cold
+
+    @property
     def mode(self):
         """The mode in which grades are formed, for the report."""
         return self.sandbox
