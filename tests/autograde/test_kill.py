@@ -21,7 +21,7 @@ import pytest
 from grader import course
 from grader.bench import crowd, endurance, outcome
 
-LESSON = course.find("02_conv_single_step")
+LESSON = course.find("01_zero_pad")
 COUNT = 24
 MIXTURE = {
     "right": 8,
@@ -122,7 +122,9 @@ def disturb(process, rng, wanted, killed, most):
 def test_nothing_is_lost_and_nothing_is_there_twice(class_, tmp_path):
     laid, rows, files = class_
     rng, killed, number = random.Random(11), Counter(), 0
-    wanted = Counter({"main": 8, "Dask worker": 8, "trusted tests": 8, "sandbox": 8})
+    wanted = Counter(
+        {"main": 8, "Dask worker": 8, "trusted tests": 5, "zygote": 5, "bwrap": 3, "submission": 4}
+    )
     while sum(killed.values()) < KILLS:
         root = shutil.copytree(laid, tmp_path / f"run{number}")
         number += 1

@@ -11,7 +11,7 @@ import pytest
 from grader import course, demo
 from grader.bench import crowd, outcome
 
-LESSON = course.find("02_conv_single_step")
+LESSON = course.find("01_zero_pad")
 COUNT = 8
 MIXTURE = {"right": 2, "slip": 3, "half": 1, "crash": 1, "broken": 1}
 
