@@ -3,8 +3,6 @@
 `crowd_command` is a click command for ``python -m grader bench crowd``.
 """
 
-import bisect
-import itertools
 import os
 import sys
 import tempfile
@@ -15,11 +13,11 @@ from functools import partial
 from pathlib import Path
 
 import click
+import numpy as np
 
 from grader import course
 from grader.bench import crowd, processes
 
-TENTHS = [k / 10 for k in range(11)]
 SHOWN = (0.1, 0.5, 1.0)
 MiB = 2**20
 
@@ -108,21 +106,14 @@ def rates(samples, count):
 
     The samples before the first submission is done are the start, and are left out.
     """
-    seen = [one for one in samples if 0 < one.done <= count]
-    done = [one.done for one in seen]
-    if len(set(done)) < 20:
+    first = {}
+    for one in samples:
+        if 0 < one.done <= count:
+            first.setdefault(one.done, one.cpu)
+    if len(first) < 15:
         raise ValueError("the run was too short to be divided into tenths: look more often, or grade more")
-
-    def cpu_at(number):
-        k = min(max(bisect.bisect_left(done, number), 1), len(done) - 1)
-        while done[k] == done[k - 1]:
-            k += 1
-        (x0, y0), (x1, y1) = ((seen[j].done, seen[j].cpu) for j in (k - 1, k))
-        return y0 + (y1 - y0) * (number - x0) / (x1 - x0)
-
-    first, last = done[0], done[-1]
-    marks = [first + share * (last - first) for share in TENTHS]
-    return [(cpu_at(b) - cpu_at(a)) / (b - a) for a, b in itertools.pairwise(marks)]
+    marks = np.linspace(min(first), max(first), 11)
+    return (np.diff(np.interp(marks, list(first), list(first.values()))) / np.diff(marks)).tolist()
 
 
 def memory_table(samples, count):

@@ -105,10 +105,10 @@ class Sample:
 
     seconds: float  # since the start
     done: int  # submissions so far
-    cpu: float  # seconds of computing so far
-    memory: (
-        dict  # (kind, process id) → bytes that are its own, shared pages divided among those who share them
-    )
+    cpu: float  # seconds of computing so far, of all
+    main_cpu: float  # of the command's own process alone
+    memory: dict  # (kind, process id) → bytes, pages that several share divided among them
+    zombies: int  # processes that have ended and that nobody has waited for
 
 
 class Watch:
