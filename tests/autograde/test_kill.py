@@ -5,6 +5,7 @@ its own death, and in the end the gradebook and the autograded folders are those
 """
 
 import contextlib
+import json
 import os
 import random
 import shutil
@@ -15,39 +16,53 @@ import time
 from collections import Counter
 from pathlib import Path
 
+import nbformat
 import psutil
 import pytest
 
-from grader import course
-from grader.bench import crowd, endurance, outcome
+from grader.bench import endurance, outcome
+from grader.judge import corpus, trial
 
-LESSON = course.find("01_zero_pad")
+HOSTILE = Path(__file__).parents[1] / "hostile"
 COUNT = 24
-MIXTURE = {
-    "right": 8,
-    "slip": 8,
-    "half": 3,
-    "crash": 2,
-    "broken": 2,
-    "hostile": 1,
-}  # 24, and none that takes long
 KILLS = 32
-PATIENCE = 240  # seconds until a run that hangs is a failure; a quiet machine needs a few
+PATIENCE = 600  # seconds until a run that hangs is a failure; a quiet machine needs a few
+WRONG = {
+    "scale": "def scale(x, k):\n    return x",
+    "total": "total = 1 / 0",
+    "primes": "def primes(n):\n    return []",
+}
+
+
+def hand_in(laid):
+    """Hand in a class of COUNT: of the answers some are right, some wrong, some missing; and three broken files."""
+    attacks = {attack.name: attack for attack in corpus.read_all(HOSTILE)}
+    for number, name in enumerate(("malformed/not_json", "malformed/renamed_file", "theft/gradebook")):
+        corpus.hand_in(attacks[name], laid, f"{number:02}-broken")
+    for number in range(3, COUNT):
+        rng = random.Random(number)
+        answers = {name: text for name, text in (trial.SOLVED | WRONG).items() if rng.random() < 0.3}
+        answers |= {name: text for name, text in trial.SOLVED.items() if rng.random() < 0.6}
+        folder = laid / "submitted" / f"{number:02}-usual" / "fort"
+        folder.mkdir(parents=True)
+        nbformat.write(trial.submission(laid, "fort", "fort", answers), folder / "fort.ipynb")
+        (folder / "timestamp.txt").write_text(f"2026-03-01 12:{number}:00 UTC")
 
 
 @pytest.fixture(scope="module")
 def class_(tmp_path_factory):
-    """(a course that is not graded yet, the rows and files of it when nobody disturbs the run)."""
+    """(a course that is not graded yet; the rows, the files and the seconds of a run that nobody disturbs)."""
     top = tmp_path_factory.mktemp("class")
-    laid = crowd.lay_course(top / "laid", LESSON, settings="")
-    crowd.hand_in(laid, LESSON, crowd.students(LESSON, COUNT, seed=7, mixture=MIXTURE))
+    laid = trial.make_course(top / "laid", {"fort": {"fort": trial.FORT}})
+    hand_in(laid)
     (laid / "judge_secret").write_text("the same hidden inputs for every run\n")
     calm = shutil.copytree(laid, top / "calm")
+    start = time.monotonic()
     with running(calm, "--jobs", "2") as process:
         assert process.wait(PATIENCE) == 0, printed(calm)
     rows = outcome.rows(calm)
     assert len({row[2] for row in rows if row[0] == "submission"}) == COUNT
-    return laid, rows, outcome.files(calm)
+    return laid, rows, outcome.files(calm), time.monotonic() - start
 
 
 @contextlib.contextmanager
@@ -55,7 +70,7 @@ def running(root, *options):
     """Start the command in a course folder; it is ended with the block. What it prints goes to a file."""
     with open(root / "printed.txt", "a") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "grader", "autograde", LESSON.folder, *options],
+            [sys.executable, "-m", "grader", "autograde", "fort", *options],
             cwd=root,
             stdout=output,
             stderr=output,
@@ -96,16 +111,16 @@ def left(root):
     return found
 
 
-def disturb(process, rng, wanted, killed, most):
-    """Kill processes of a run at random moments until it ends, or ``most`` are killed; return whether main was killed.
+def disturb(process, rng, wanted, killed, most, seconds):
+    """Kill processes of a run at random moments until it ends, or until ``most`` are killed.
 
-    ``wanted`` is a Counter of kinds; of those that live, the one that was killed least is next.
+    A run that nobody disturbs takes ``seconds``. ``wanted`` is a Counter of kinds; of those that live, the one that was killed least is next.
     """
     for _ in range(most):
-        until = time.monotonic() + rng.expovariate(1 / 0.7)
+        until = time.monotonic() + rng.uniform(0, 0.6 * seconds)
         while time.monotonic() < until:
             if process.poll() is not None:
-                return False
+                return
             time.sleep(0.005)
         alive = {kind: listed for kind, listed in family(process).items() if kind in wanted}
         if not alive:
@@ -115,12 +130,11 @@ def disturb(process, rng, wanted, killed, most):
             os.kill(rng.choice(alive[kind]).pid, signal.SIGKILL)
             killed[kind] += 1
         if kind == "main":
-            return True
-    return False
+            return
 
 
 def test_nothing_is_lost_and_nothing_is_there_twice(class_, tmp_path):
-    laid, rows, files = class_
+    laid, rows, files, seconds = class_
     rng, killed, number = random.Random(11), Counter(), 0
     wanted = Counter(
         {"main": 8, "Dask worker": 8, "trusted tests": 5, "zygote": 5, "bwrap": 3, "submission": 4}
@@ -131,7 +145,7 @@ def test_nothing_is_lost_and_nothing_is_there_twice(class_, tmp_path):
         code = None
         for most in (3, 3, 3, 0):  # the last one is left in peace
             with running(root, "--jobs", "2") as process:
-                disturb(process, rng, wanted, killed, most)
+                disturb(process, rng, wanted, killed, most, seconds)
                 code = process.wait(PATIENCE)
         assert code == 0, printed(root)
         assert outcome.rows(root) == rows
@@ -142,3 +156,60 @@ def test_nothing_is_lost_and_nothing_is_there_twice(class_, tmp_path):
         assert left(root) == []
         shutil.rmtree(root)
     assert set(killed) == set(wanted), killed
+
+
+@contextlib.contextmanager
+def cluster(folder, workers=2):
+    """Start a Dask scheduler and workers with nannies, as on other machines; yields (address, kind → processes)."""
+    file = folder / "scheduler.json"
+    file.unlink(missing_ok=True)
+    dask = [sys.executable, "-m", "dask"]
+    place = [f"--scheduler-file={file}", "--no-dashboard"]
+    commands = [[*dask, "scheduler", *place, "--host=127.0.0.1", "--port=0"]]
+    commands += [[*dask, "worker", *place, "--host=127.0.0.1", "--nthreads=1"]] * workers
+    with contextlib.ExitStack() as stack:
+        log = stack.enter_context(open(folder / "cluster.txt", "a"))
+        started = []
+        for command in commands:
+            process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log, start_new_session=True)
+            stack.callback(_end, process)
+            started.append(psutil.Process(process.pid))
+        while not file.exists() or not file.read_text().endswith("}"):
+            assert started[0].is_running(), (folder / "cluster.txt").read_text()[-3000:]
+            time.sleep(0.02)
+        yield json.loads(file.read_text())["address"], {"scheduler": started[:1], "nanny": started[1:]}
+
+
+def _end(process):
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def worker_of(nanny):
+    """Return the process in which a nanny's worker grades, when it has one."""
+    while True:
+        for one in nanny.children():
+            if endurance.kind_of(one) == "Dask worker":
+                return one
+        assert nanny.is_running()
+        time.sleep(0.02)
+
+
+def test_workers_of_a_cluster_cost_a_retry_and_its_scheduler_a_second_run(class_, tmp_path):
+    laid, rows, files, seconds = class_
+    rng = random.Random(13)
+    for number, kinds in enumerate([("worker", "nanny"), ("scheduler",)]):
+        root = shutil.copytree(laid, tmp_path / f"run{number}")
+        with cluster(root) as (address, parts), running(root, "--scheduler", address) as process:
+            for kind in kinds:
+                time.sleep(rng.uniform(0.3, 0.6) * seconds)
+                (worker_of(parts["nanny"][0]) if kind == "worker" else parts[kind].pop()).kill()
+            code = process.wait(PATIENCE)
+        if "scheduler" in kinds:
+            assert code in (0, 3), printed(root)  # it may have been done just before
+            with running(root, "--jobs", "1") as process:
+                code = process.wait(PATIENCE)
+        assert code == 0, printed(root)
+        assert outcome.rows(root) == rows
+        assert outcome.files(root) == files
