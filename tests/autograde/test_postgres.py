@@ -54,7 +54,8 @@ def courses(tmp_path_factory, postgresql):
     lite = crowd.lay_course(top / "lite", LESSON, settings="")
     for name in ("submitted", "judge_secret"):
         (shutil.copytree if (laid / name).is_dir() else shutil.copy)(laid / name, lite / name)
-    assert ours(lite, "autograde", LESSON.folder, "--jobs", "2")[0] == 0
+    code, output = ours(lite, "autograde", LESSON.folder, "--jobs", "2")
+    assert code == 0, output
     return make, lite
 
 
