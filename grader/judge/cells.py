@@ -147,6 +147,7 @@ class Runner:
         self.outputs = Outputs(lambda output: None)
         self._shell = None
         namespace.setdefault("display", self.display)
+        builtins.display = self.display  # as IPython has it
         namespace.setdefault("get_ipython", self.shell)
         lead_displays_here()
 

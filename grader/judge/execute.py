@@ -56,6 +56,9 @@ class Judge(LoggingConfigurable):
         ["numpy"],
         help="Modules that are loaded once: for all tests, and those that exist there for all submissions.",
     ).tag(config=True)
+    environment = Dict(
+        value_trait=Unicode(), help="Environment variables of submissions and of their tests."
+    ).tag(config=True)
     cpu = Float(30.0, help="Seconds of computing that a cell, or the calls of one test, may use.").tag(
         config=True
     )
@@ -86,7 +89,7 @@ class Judge(LoggingConfigurable):
         self.secret = secret
         if self.sandbox == "bubblewrap":
             check_bubblewrap()
-        self._layout = Layout(self.packages, self.hidden_packages)
+        self._layout = Layout(self.packages, self.hidden_packages, self.environment)
         self._limits = Limits(
             cpu=self.cpu, total_cpu=self.total_cpu, idle=self.idle, memory=self.memory,
             disk=self.disk, processes=self.processes, output=self.output,
@@ -95,6 +98,7 @@ class Judge(LoggingConfigurable):
         self._server, theirs = socket.socketpair()
         environment = {
             **os.environ,
+            **self.environment,
             "MPLBACKEND": "module://grader.judge.figures",
             "PYTHONPATH": os.pathsep.join(
                 filter(None, [str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH")])

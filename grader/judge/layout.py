@@ -26,11 +26,13 @@ class Layout:
     """The folders that submissions see.
 
     `stage` is a folder of ours with the inner half of the judge and a place for each package of the
-    course; `bound` are folders of the machine that are seen where they are. Raises SandboxMissing
+    course; `bound` are folders of the machine that are seen where they are; `environment` are variables of
+    the course's own. Raises SandboxMissing
     for a package that is not installed.
     """
 
-    def __init__(self, packages=(), hidden_packages=()):
+    def __init__(self, packages=(), hidden_packages=(), environment=()):
+        self.environment = dict(environment)
         self._stage = tempfile.TemporaryDirectory(prefix="judge-")
         self.stage = Path(self._stage.name)
         self.stage.chmod(0o755)

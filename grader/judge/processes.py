@@ -35,26 +35,43 @@ class Process:
         os.close(self._handle)
 
 
-def usage(root):
-    """(seconds of computing, bytes of memory, number of processes, whether any could be computing) of a
-    process and its descendants."""
-    cpu, memory, count, busy = 0.0, 0, 0, False
-    for fields in tree(root):
-        cpu += sum(int(fields[i]) for i in (11, 12, 13, 14)) / TICKS
-        memory += int(fields[21]) * PAGE
-        count += 1
-        busy = busy or fields[0] in "RD"
-    return cpu, memory, count, busy
+class Family:
+    """A process and its descendants, looked at again and again while a submission runs.
+
+    Reading the state of every process of a busy machine ten times a second would cost more than many a
+    submission. So a process that has been seen to belong to somebody else is not read again for a while;
+    numbers are given out again in time, hence only for a while.
+    """
+
+    _FORGET = 2.0  # seconds
+
+    def __init__(self, root):
+        self._root = root
+        self._others, self._since = frozenset(), 0.0
+
+    def usage(self):
+        """(seconds of computing, bytes of memory, number of processes, whether any could be computing)."""
+        if time.monotonic() - self._since > self._FORGET:
+            self._others, self._since = frozenset(), time.monotonic()
+        numbers = [int(name) for name in os.listdir("/proc") if name.isdigit()]
+        found = tree(self._root, [n for n in numbers if n not in self._others])
+        self._others = frozenset(numbers) - {fields[-1] for fields in found}
+        cpu, memory, busy = 0.0, 0, False
+        for fields in found:
+            cpu += sum(int(fields[i]) for i in (11, 12, 13, 14)) / TICKS
+            memory += int(fields[21]) * PAGE
+            busy = busy or fields[0] in "RD"
+        return cpu, memory, len(found), busy
 
 
-def tree(root):
-    """The fields of /proc/N/stat, from the state on, of a process and all its descendants."""
-    stats = {}
-    for name in os.listdir("/proc"):
-        if name.isdigit():
-            fields = process_stat(int(name))
-            if fields:
-                stats[int(name)] = fields
+def tree(root, numbers=None):
+    """The fields of /proc/N/stat, from the state on, of a process and all its descendants.
+
+    The number of the process is put last. `numbers` : the processes to choose from, all when None.
+    """
+    if numbers is None:
+        numbers = [int(name) for name in os.listdir("/proc") if name.isdigit()]
+    stats = {number: fields for number in numbers if (fields := process_stat(number))}
     wanted, found = [root], []
     children: dict[int, list[int]] = {}
     for number, fields in stats.items():

@@ -173,6 +173,7 @@ def environment(layout):
         "NBGRADER_EXECUTION": "autograde",
         "MPLBACKEND": "module://judge.figures",
         "JUDGE_STAGE": str(layout.stage),
+        **layout.environment,
         **kept,
         **threads,
     }
@@ -235,17 +236,21 @@ class Sandbox:
         with inner:
             self.process = launch(command, layout, inner.fileno())
         self._handle = processes.Process(self.process.pid)
+        self._family = processes.Family(self.process.pid)
         hand_over(self.control, given)
 
     def usage(self):
         """(seconds of computing, bytes of memory, number of processes, whether any could be computing)."""
-        return processes.usage(self.process.pid)
+        return self._family.usage()
 
     def close(self, patience=0.5):
         """End every process of the submission and remove its folder.
 
-        The worker ends by itself when the socket closes; it has `patience` seconds to do so.
+        The worker ends by itself when the socket closes; it has `patience` seconds to do so. Nothing
+        happens the second time.
         """
+        if self.control.fileno() < 0:
+            return
         self.control.close()
         self._handle.ended(patience)
         if self._mode == "process":

@@ -12,6 +12,7 @@ from __future__ import annotations
 import ast
 import builtins
 import contextlib
+import gc
 import importlib
 import linecache
 import math
@@ -275,6 +276,7 @@ def main(descriptor):
                     importlib.import_module(name)
                 except ImportError:
                     continue
+            gc.freeze()  # what is loaded is never looked through again, so that forks go on sharing it
             continue
         child = os.fork()
         if child == 0:

@@ -125,14 +125,17 @@ class WarmSandbox:
 
     def __init__(self, zygote, given=None):
         self._mode, self.control, self._process, self._scratch = zygote.fork()
+        self._family = processes.Family(self._process.pid)
         hand_over(self.control, given)
 
     def usage(self):
         """(seconds of computing, bytes of memory, number of processes, whether any could be computing)."""
-        return processes.usage(self._process.pid)
+        return self._family.usage()
 
     def close(self, patience=0.5):
-        """End every process of the submission, as Sandbox.close does."""
+        """End every process of the submission, as Sandbox.close does; nothing happens the second time."""
+        if self.control.fileno() < 0:
+            return
         self.control.close()
         if self._mode == "process":
             self._process.ended(patience)

@@ -83,7 +83,6 @@ def load(modules):
     """Import the worker, and the named modules as far as they exist here."""
     cells.lead_displays_here()
     importlib.import_module("judge.worker")
-    importlib.import_module("judge.figures")
     for name in modules:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
