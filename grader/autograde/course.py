@@ -74,11 +74,16 @@ class Course:
         os.chdir(self.app.coursedir.root)
         self.folders = self.app.coursedir
         self.converter = Converter(coursedir=self.folders, parent=self.app)
-        others = [s for s in self.converter.autograde_preprocessors if s not in STEPS]
-        if others or JudgedExecute not in self.converter.autograde_preprocessors:
+        steps = self.converter.autograde_preprocessors
+        if JudgedExecute not in steps:
             raise NbGraderException(
-                "this configuration has steps of autograding that only `nbgrader autograde` can run: "
-                f"{', '.join(str(s) for s in others) or 'no judge'} (see grader/judge/README.md)"
+                "nothing here says that the judge grades this course: its nbgrader_config.py should call "
+                "`configure` (see grader/judge/README.md)"
+            )
+        others = [getattr(step, "__name__", step) for step in steps if step not in STEPS]
+        if others:
+            raise NbGraderException(
+                f"Autograde.autograde_preprocessors has steps that only `nbgrader autograde` can run: {others}"
             )
         self.judge = Judge(parent=self.converter)
         self.converter._judge = self.judge

@@ -24,11 +24,10 @@ TABLE = Table(
 
 @dataclasses.dataclass
 class Entry:
-    """What is known of a submission that was graded."""
+    """What is known of a submission that was graded; the digests are None where only nbgrader knows of it."""
 
-    content: str
-    brief: str
-    placed: bool
+    content: str | None
+    brief: str | None
     in_gradebook: bool
 
 
@@ -41,11 +40,10 @@ def entries(gradebook, assignment):
     """{student: Entry} of an assignment."""
     submissions = select(SubmittedAssignment.student_id).join(Assignment).where(Assignment.name == assignment)
     present = set(gradebook.db.execute(submissions).scalars())
-    rows = gradebook.db.execute(select(TABLE).where(TABLE.c.assignment == assignment))
-    return {
-        row.student: Entry(row.content, row.brief, row.placed == "yes", row.student in present)
-        for row in rows
-    }
+    found = {student: Entry(None, None, True) for student in present}
+    for row in gradebook.db.execute(select(TABLE).where(TABLE.c.assignment == assignment)):
+        found[row.student] = Entry(row.content, row.brief, row.student in present)
+    return found
 
 
 def unplaced(gradebook):
