@@ -111,6 +111,7 @@ class Hearing:
         self._sandbox = None  # started for the first cell that needs it
         self._dead = None
         self.notes = []
+        self.accident = False  # a process ended that neither a limit nor its own end of work had ended
         self.idle = 0.0  # seconds that the notebook has waited without computing
         self._bench, theirs = socket.socketpair()
         with theirs:
@@ -195,6 +196,7 @@ class Hearing:
         except TimeoutError:
             self._lose("it took no more orders")
         except wire.Closed:
+            self.accident = True
             self._lose("the code of this cell ended the process that ran it")
         except wire.WireError as error:
             self._lose(f"the process of the submission misbehaved ({error})")
@@ -282,7 +284,7 @@ class Hearing:
                     [theirs.fileno()],
                 )
             except (wire.Closed, TimeoutError):
-                self._dead = "its process had ended"
+                self._dead, self.accident = "its process had ended", True
         with result:
             outputs, stopped, reason = self._collect(result)
         if any(output[0] == "error" and "was still running after" in output[2] for output in outputs):
@@ -321,13 +323,16 @@ class Hearing:
                             done = True
                 except wire.WireError:
                     done = True
+                    self.accident |= not watch.has_killed
                     outputs.append(watch.bench_ended())
             if self._frames.connection in ready:
                 try:
                     for frame in self._frames.read():
                         if type(frame) is list and len(frame) == 3 and frame[0] == "tested":
                             tested, reason = True, _end_of_child(frame, self._limits.cpu)
+                            self.accident |= reason is not None and frame[1] == signal.SIGKILL
                 except wire.WireError as error:
+                    self.accident |= isinstance(error, wire.Closed)
                     reason, tested = self._give_up(f"your code ended the process that ran it ({error})"), True
         return outputs, stopped, reason
 
@@ -415,6 +420,11 @@ class Watch:
             os.kill(self.bench, signal.SIGKILL)
         before, self._bench_seen = getattr(self, "_bench_seen", 0.0), used
         return used > before
+
+    @property
+    def has_killed(self):
+        """Whether the process of the test was ended here."""
+        return self._killed is not None
 
     def bench_ended(self):
         """The output of a test whose own process had to be ended, or ended by itself."""
