@@ -301,6 +301,7 @@ class Hearing:
     def _collect(self, result):
         """(outputs, name of the function that was stopped or None, why) of a running test."""
         watch = Watch(self)
+        watch.awaits_bench = True  # it may still be loading; that is no waiting of the student's
         frames = Frames(result, wire.MAX_FRAME)
         outputs, stopped, reason, done, tested = [], None, None, False, self._dead is not None
         while not (done and tested):
@@ -316,7 +317,7 @@ class Hearing:
                         if frame[0] == "output":
                             outputs.append(frame[1])
                         elif frame[0] == "pid":
-                            watch.bench = frame[1]
+                            watch.bench, watch.awaits_bench = frame[1], False
                         elif frame[0] == "stopped":
                             stopped = frame[1] or ""
                         elif frame[0] == "done":
@@ -359,7 +360,7 @@ class Watch:
         self._idle = self._grace = 0.0
         self._cpu = None
         self._seen = 0.0
-        self.bench = None
+        self.bench, self.awaits_bench = None, False
         self._killed = None
 
     def wait(self, sockets, grace=False):
@@ -411,7 +412,7 @@ class Watch:
     def _bench_is_busy(self):
         """Look at the process of the test itself; end it when it computes for too long."""
         if self.bench is None:
-            return False
+            return self.awaits_bench
         used = cpu_seconds(self.bench)
         if used is None:
             return False

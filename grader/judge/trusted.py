@@ -299,6 +299,8 @@ def _notebook(order, descriptor):
         with socket.socket(fileno=descriptor) as own:
             Bench(own, order["seed"]).serve()
         status = 0
+    except FileNotFoundError:
+        pass  # the hearing has been given up, and its folder with it
     except Exception:
         traceback.print_exc()
     finally:
