@@ -292,6 +292,8 @@ def _notebook(order, descriptor):
     try:
         resource.setrlimit(resource.RLIMIT_AS, (order["memory"], order["memory"]))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        if not os.path.isdir(order["folder"]):
+            return  # the hearing has been given up, and its folder with it
         os.chdir(order["folder"])
         sys.path.insert(0, order["folder"])
         os.environ["CONVLAB_JUDGE_SEED"] = order["seed"]
@@ -299,8 +301,6 @@ def _notebook(order, descriptor):
         with socket.socket(fileno=descriptor) as own:
             Bench(own, order["seed"]).serve()
         status = 0
-    except FileNotFoundError:
-        pass  # the hearing has been given up, and its folder with it
     except Exception:
         traceback.print_exc()
     finally:
