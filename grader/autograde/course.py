@@ -14,6 +14,7 @@ from nbgrader.api import Gradebook
 from nbgrader.apps.baseapp import NbGrader
 from nbgrader.converters.base import BaseConverter, NbGraderException
 from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata, SaveAutoGrades
+from traitlets import default
 
 from grader.judge.converter import JudgedAutograde, JudgedExecute
 from grader.judge.execute import Judge
@@ -30,7 +31,10 @@ class App(NbGrader):
     """Reads nbgrader_config.py from all the places where nbgrader reads it."""
 
     name = "grader-autograde"
-    log_level = logging.WARNING
+
+    @default("log_level")
+    def _log_level_default(self):
+        return logging.WARNING
 
 
 class Converter(JudgedAutograde):

@@ -61,11 +61,11 @@ class Grader:
             notebook = brief.sanitized(name, clean)
             notes += self._judge.grade(notebook, clean, brief, name, student, submitted)
             written[name] = (v4.writes_json(notebook) + "\n").encode("utf-8")
-            marked[name] = [_marked(cell) for cell in notebook.cells if "nbgrader" in cell.metadata]
+            marked[name] = [marked(cell) for cell in notebook.cells if "nbgrader" in cell.metadata]
         return Graded(written, marked, list(dict.fromkeys(notes)))
 
 
-def _marked(cell):
+def marked(cell):
     """A cell as plain data: what its marks depend on, and the text of its verdict."""
     kept = {
         "cell_type": cell.cell_type,

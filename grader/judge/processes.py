@@ -51,17 +51,22 @@ class Family:
 
     def usage(self):
         """(seconds of computing, bytes of memory, number of processes, whether any could be computing)."""
-        if time.monotonic() - self._since > self._FORGET:
-            self._others, self._since = frozenset(), time.monotonic()
-        numbers = [int(name) for name in os.listdir("/proc") if name.isdigit()]
-        found = tree(self._root, [n for n in numbers if n not in self._others])
-        self._others = frozenset(numbers) - {fields[-1] for fields in found}
+        found = self.look()
         cpu, memory, busy = 0.0, 0, False
         for fields in found:
             cpu += sum(int(fields[i]) for i in (11, 12, 13, 14)) / TICKS
             memory += int(fields[21]) * PAGE
             busy = busy or fields[0] in "RD"
         return cpu, memory, len(found), busy
+
+    def look(self):
+        """The members as `tree` gives them."""
+        if time.monotonic() - self._since > self._FORGET:
+            self._others, self._since = frozenset(), time.monotonic()
+        numbers = [int(name) for name in os.listdir("/proc") if name.isdigit()]
+        found = tree(self._root, [n for n in numbers if n not in self._others])
+        self._others = frozenset(numbers) - {fields[-1] for fields in found}
+        return found
 
 
 def tree(root, numbers=None):

@@ -20,10 +20,10 @@ import tempfile
 from pathlib import Path
 
 from . import processes, wire
-from .layout import INSIDE, SYSTEM, Layout, SandboxMissing
+from .layout import INSIDE, INSIDE_FILES, SYSTEM, Layout, SandboxMissing
 from .orders import send_order
 
-__all__ = ["Layout", "Limits", "Sandbox", "SandboxMissing", "check_bubblewrap"]
+__all__ = ["INSIDE_FILES", "Layout", "Limits", "Sandbox", "SandboxMissing", "check_bubblewrap"]
 
 HOME = "/home/student"
 PATIENCE = 120.0  # seconds for a step of a start, however slow the machine

@@ -28,6 +28,7 @@ import random
 import signal
 import socket
 import sys
+import traceback
 
 from . import cells, confine, wire
 from .orders import receive_order
@@ -74,6 +75,8 @@ def main():
                 control.close()
                 submission({**options, **order}, descriptor, library)
                 status = 0
+            except Exception:
+                traceback.print_exc()  # seen with JUDGE_DEBUG alone
             finally:
                 os._exit(status)
         os.close(descriptor)
@@ -135,7 +138,8 @@ def fresh_folders(options, library):
         os.makedirs(path, mode=0o755, exist_ok=True)
         mount(library, f"/proc/self/fd/{handle}", path, None, BIND | RECURSIVE)
         os.close(handle)
-    mount(library, None, "/dev", None, REMOUNT | BIND | READ_ONLY | NO_SUID)
+    had = os.statvfs("/dev").f_flag & (NO_SUID | NO_DEVICES | NO_EXECUTION)  # and may not lose them
+    mount(library, None, "/dev", None, REMOUNT | BIND | READ_ONLY | had)
     if os.path.isdir("/dev/shm"):
         mount(library, "tmpfs", "/dev/shm", "tmpfs", NO_SUID | NO_DEVICES, "mode=1777,size=65536")
 
