@@ -186,7 +186,7 @@ class Judge(LoggingConfigurable):
                 self._start_server()
                 continue
             accidents += hearing.accident
-            if accidents != 1:
+            if not hearing.accident or accidents == 2:
                 break
         notebook.cells = heard.cells
         return list(dict.fromkeys(hearing.notes))
