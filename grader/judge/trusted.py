@@ -321,6 +321,8 @@ def _notebook(order, descriptor):
     try:
         resource.setrlimit(resource.RLIMIT_AS, (order["memory"], order["memory"]))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        if not os.path.isdir(order["folder"]):
+            return  # the hearing has been given up, and its folder with it
         os.chdir(order["folder"])
         sys.path.insert(0, order["folder"])
         os.environ["CONVLAB_JUDGE_SEED"] = order["seed"]
