@@ -66,32 +66,41 @@ class Cluster:
 
     def __init__(self, options, secret, briefs, *, jobs=2, scheduler=None):
         import dask
-        import distributed
 
         from .worker import GraderPlugin
 
         dask.config.set({"distributed.comm.retry.count": 3, "distributed.worker.daemon": False})
         logging.getLogger("distributed").setLevel(logging.CRITICAL)
-        self._own = self._folder = None
-        try:
-            if scheduler is None:
-                self._folder = tempfile.mkdtemp(prefix="judge-jobs-")  # removed even when a worker is killed
-                os.chmod(self._folder, 0o755)
-                self._own = distributed.LocalCluster(
-                    n_workers=jobs,
-                    threads_per_worker=1,
-                    processes=True,
-                    host="127.0.0.1",
-                    dashboard_address=None,
-                    memory_limit=0,
-                    silence_logs=logging.CRITICAL,
-                    local_directory=self._folder,
-                    env={"TMPDIR": self._folder},
-                )
-            self._client = distributed.Client(self._own or scheduler, timeout=30, set_as_default=False)
-        except (OSError, TimeoutError) as error:
-            raise Lost(f"there is no Dask scheduler at {scheduler}: {error}") from None
         self._plugin = GraderPlugin(f"grader-{os.getpid()}", options, secret, briefs)
+        for left in reversed(range(3 if scheduler is None else 1)):
+            try:
+                return self._open(jobs, scheduler)
+            except (OSError, RuntimeError, TimeoutError) as error:  # a worker may die while it starts
+                self.close()
+                where = "on this machine" if scheduler is None else f"at {scheduler}"
+                if not left:
+                    raise Lost(f"no Dask cluster {where} could be reached: {error}") from None
+
+    def _open(self, jobs, scheduler):
+        """Make a cluster where none is given, and give its workers what they need."""
+        import distributed
+
+        self._own = self._client = self._folder = None
+        if scheduler is None:
+            self._folder = tempfile.mkdtemp(prefix="judge-jobs-")  # removed even when a worker is killed
+            os.chmod(self._folder, 0o755)
+            self._own = distributed.LocalCluster(
+                n_workers=jobs,
+                threads_per_worker=1,
+                processes=True,
+                host="127.0.0.1",
+                dashboard_address=":0",
+                memory_limit=0,
+                silence_logs=logging.CRITICAL,
+                local_directory=self._folder,
+                env={"TMPDIR": self._folder},
+            )
+        self._client = distributed.Client(self._own or scheduler, timeout=30, set_as_default=False)
         self._client.register_plugin(self._plugin)
 
     def results(self, tasks):
@@ -141,4 +150,5 @@ class Cluster:
         if self._own is not None:
             with contextlib.suppress(Exception):
                 self._own.close(timeout=10)
+        if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 import hashlib
 import hmac
 import os
@@ -16,7 +17,7 @@ from pathlib import Path
 from traitlets import Bool, Dict, Enum, Float, Int, List, Unicode, Union
 from traitlets.config import LoggingConfigurable
 
-from . import rules
+from . import rules, wire
 from .hearing import Case, Hearing
 from .layout import Layout
 from .orders import send_order
@@ -95,6 +96,9 @@ class Judge(LoggingConfigurable):
             disk=self.disk, processes=self.processes, output=self.output,
         )  # fmt: skip
         self._starter = Starter(self._layout, self.sandbox, self._limits, self.preload, self.warm)
+        self._start_server()
+
+    def _start_server(self):
         self._server, theirs = socket.socketpair()
         environment = {
             **os.environ,
@@ -115,9 +119,15 @@ class Judge(LoggingConfigurable):
             )
         send_order(self._server, {"do": "load", "modules": list(self.preload)})
 
-    def stop(self):
+    def _end_server(self):
         self._server.close()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(5)
+        self._process.kill()
         self._process.wait()
+
+    def stop(self):
+        self._end_server()
         self._starter.close()
         self._layout.close()
 
@@ -153,6 +163,9 @@ class Judge(LoggingConfigurable):
     def grade(self, notebook, clean, brief, name, student, submitted):
         """Execute a clean notebook; returns what was unusual, in a few words.
 
+        Where a process ends that nobody here has ended, it may have been the student's code, or the machine (out of
+        memory, an administrator), which must cost nobody marks: the notebook is heard a second time, and that counts.
+
         Parameters
         ----------
         notebook : NotebookNode, changed in place
@@ -161,6 +174,25 @@ class Judge(LoggingConfigurable):
         name, student : of the notebook and of whom it is
         submitted : Submitted
         """
+        accidents = 0
+        for last in (False, False, True):
+            heard = copy.deepcopy(notebook)
+            try:
+                hearing = self._hear(heard, clean, brief, name, student, submitted)
+            except (OSError, wire.WireError):  # the trusted side has gone
+                if last:
+                    raise
+                self._end_server()
+                self._start_server()
+                continue
+            accidents += hearing.accident
+            if not hearing.accident or accidents == 2:
+                break
+        notebook.cells = heard.cells
+        return list(dict.fromkeys(hearing.notes))
+
+    def _hear(self, notebook, clean, brief, name, student, submitted):
+        """Hear a notebook once; the Hearing, closed. Raises OSError or wire.WireError without the trusted side."""
         kinds = [(clean.origin.get(c.id), c) for c in notebook.cells]
         answers = [c.source for kind, c in kinds if kind in ("answer", "extra")]
         code = [c.source for kind, c in kinds if kind == "answer" and c.cell_type == "code"]
@@ -194,4 +226,4 @@ class Judge(LoggingConfigurable):
                 hearing.run()
             finally:
                 hearing.close()
-        return list(dict.fromkeys(hearing.notes))
+        return hearing

@@ -27,6 +27,8 @@ POLL = 0.1  # seconds between two looks at what a submission uses
 MAX_TEXT = 200_000  # characters of text shown of one cell
 MAX_PICTURES = 8 * 2**20  # characters of pictures shown of one cell
 MAX_RESTARTS = 4
+MAX_PARTS = 500_000  # brackets in one message: a cell's text may hold 200,000 of them
+_GONE = re.compile(r"the\s+process\s+of\s+the\s+submission\s+has\s+ended")  # what the trusted side can tell
 _CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f]")
 
 
@@ -63,8 +65,10 @@ class Frames:
                 raise wire.WireError("a message is too large")
             if len(self._buffer) < 8 + size:
                 break
-            text = struct.unpack_from("!I", self._buffer)[0]
-            found.append(wire.parse(bytes(self._buffer[8 : 8 + text])))
+            text = bytes(self._buffer[8 : 8 + struct.unpack_from("!I", self._buffer)[0]])
+            if text.count(b"[") + text.count(b"{") > MAX_PARTS:
+                raise wire.WireError("a message has too many parts")
+            found.append(wire.parse(text))
             del self._buffer[: 8 + size]
         return found
 
@@ -111,10 +115,16 @@ class Hearing:
         self._sandbox = None  # started for the first cell that needs it
         self._dead = None
         self.notes = []
+        self.accident = False  # a process ended that neither a limit nor its own end of work had ended
         self.idle = 0.0  # seconds that the notebook has waited without computing
         self._bench, theirs = socket.socketpair()
         with theirs:
-            order = {"do": "notebook", "seed": case.seed, "folder": case.folder, "memory": 8 * 2**30}
+            order = {
+                "do": "notebook",
+                "seed": case.seed,
+                "folder": case.folder,
+                "memory": limits.memory + 2**30,
+            }
             send_order(server, order, [theirs.fileno()])
 
     def _start(self):
@@ -189,12 +199,13 @@ class Hearing:
                     if type(frame) is not list or not frame:
                         raise wire.WireError("nonsense")
                     if frame[0] == "output" and len(frame) == 2:
-                        outputs.append(frame[1])
+                        outputs += [frame[1]] if type(frame[1]) is list and len(frame[1]) > 1 else []
                     elif frame[0] == until:
                         return outputs
         except TimeoutError:
             self._lose("it took no more orders")
         except wire.Closed:
+            self.accident = True
             self._lose("the code of this cell ended the process that ran it")
         except wire.WireError as error:
             self._lose(f"the process of the submission misbehaved ({error})")
@@ -282,23 +293,26 @@ class Hearing:
                     [theirs.fileno()],
                 )
             except (wire.Closed, TimeoutError):
-                self._dead = "its process had ended"
+                self._dead, self.accident = "its process had ended", True
         with result:
             outputs, stopped, reason = self._collect(result)
-        if any(output[0] == "error" and "was still running after" in output[2] for output in outputs):
-            self.notes.append("stopped")  # a check that explains the stop in its own words
-        if stopped is not None:
+        errors = [output for output in outputs if output[0] == "error" and type(output[2]) is str]
+        gone = [output for output in errors if output[1] == "StudentStopped" or _GONE.search(output[2])]
+        if stopped is not None or gone or any("was still running after" in output[2] for output in errors):
             self.notes.append("stopped")
-            who = f"your `{stopped}`" if stopped else "your code"
-            for output in outputs:
-                if output[0] == "error" and output[1] == "StudentStopped" and reason:
-                    text = reason.replace("your code", who, 1)
-                    output[1:] = ["StudentStopped", text, [f"Stopped: {text}"]]
+        text = reason and reason.replace("your code", f"your `{stopped}`" if stopped else "your code", 1)
+        for output in gone if reason else ():
+            if output[1] == "StudentStopped":
+                output[1:] = ["StudentStopped", text, [f"Stopped: {text}"]]
+            else:  # a check that tells it in its own words
+                lines = _GONE.sub(lambda match: text, "\n".join(map(str, output[3])))
+                output[2:] = [_GONE.sub(lambda match: text, output[2]), lines.split("\n")]
         return outputs
 
     def _collect(self, result):
         """(outputs, name of the function that was stopped or None, why) of a running test."""
         watch = Watch(self)
+        watch.awaits_bench = True  # it may still be loading; that is no waiting of the student's
         frames = Frames(result, wire.MAX_FRAME)
         outputs, stopped, reason, done, tested = [], None, None, False, self._dead is not None
         while not (done and tested):
@@ -314,20 +328,23 @@ class Hearing:
                         if frame[0] == "output":
                             outputs.append(frame[1])
                         elif frame[0] == "pid":
-                            watch.bench = frame[1]
+                            watch.bench, watch.awaits_bench = frame[1], False
                         elif frame[0] == "stopped":
                             stopped = frame[1] or ""
                         elif frame[0] == "done":
                             done = True
                 except wire.WireError:
                     done = True
+                    self.accident |= not watch.has_killed
                     outputs.append(watch.bench_ended())
             if self._frames.connection in ready:
                 try:
                     for frame in self._frames.read():
                         if type(frame) is list and len(frame) == 3 and frame[0] == "tested":
                             tested, reason = True, _end_of_child(frame, self._limits.cpu)
+                            self.accident |= reason is not None and frame[1] == signal.SIGKILL
                 except wire.WireError as error:
+                    self.accident |= isinstance(error, wire.Closed)
                     reason, tested = self._give_up(f"your code ended the process that ran it ({error})"), True
         return outputs, stopped, reason
 
@@ -354,7 +371,7 @@ class Watch:
         self._idle = self._grace = 0.0
         self._cpu = None
         self._seen = 0.0
-        self.bench = None
+        self.bench, self.awaits_bench = None, False
         self._killed = None
 
     def wait(self, sockets, grace=False):
@@ -406,7 +423,7 @@ class Watch:
     def _bench_is_busy(self):
         """Look at the process of the test itself; end it when it computes for too long."""
         if self.bench is None:
-            return False
+            return self.awaits_bench
         used = cpu_seconds(self.bench)
         if used is None:
             return False
@@ -415,6 +432,11 @@ class Watch:
             os.kill(self.bench, signal.SIGKILL)
         before, self._bench_seen = getattr(self, "_bench_seen", 0.0), used
         return used > before
+
+    @property
+    def has_killed(self):
+        """Whether the process of the test was ended here."""
+        return self._killed is not None
 
     def bench_ended(self):
         """The output of a test whose own process had to be ended, or ended by itself."""
@@ -428,7 +450,7 @@ class Watch:
 def _end_of_child(frame, limit):
     """Why the fork that served a test ended, as far as it matters to the student."""
     _, status, seconds = frame
-    if type(status) is not int or not isinstance(seconds, int | float):
+    if type(status) is not int or not 0 <= status < 2**16 or not isinstance(seconds, int | float):
         return None
     if seconds >= limit:
         return f"your code was still running after {limit:g} s of computing"
