@@ -306,6 +306,7 @@ def main(descriptor):
                 except ImportError:
                     continue
             gc.freeze()  # what is loaded is never looked through again, so that forks go on sharing it
+            wire.send(control, ["ready"])
             continue
         child = os.fork()
         if child == 0:
