@@ -54,15 +54,15 @@ class Grader:
     def grade(self, assignment, student, submitted):
         """The Graded of one Submitted."""
         brief = self._briefs[assignment]
-        notes, written, marked = list(submitted.notes), {}, {}
+        notes, written, cells = list(submitted.notes), {}, {}
         for name in brief.notebooks:
             clean = brief.clean(name, submitted)
             notes += clean.notes
             notebook = brief.sanitized(name, clean)
             notes += self._judge.grade(notebook, clean, brief, name, student, submitted)
             written[name] = (v4.writes_json(notebook) + "\n").encode("utf-8")
-            marked[name] = [marked(cell) for cell in notebook.cells if "nbgrader" in cell.metadata]
-        return Graded(written, marked, list(dict.fromkeys(notes)))
+            cells[name] = [marked(cell) for cell in notebook.cells if "nbgrader" in cell.metadata]
+        return Graded(written, cells, list(dict.fromkeys(notes)))
 
 
 def marked(cell):

@@ -70,12 +70,14 @@ def test_corpus_is_large_enough():
 @pytest.mark.parametrize("mode", ["bubblewrap", "process"])
 def test_hostile_submissions(mode, kind, tmp_path):
     options = {**LIMITS, "sandbox": mode, "warm": mode == "process"}
-    assert not examine(tmp_path, options, corpus.read_all(ROOT, kind), ["nbgrader", "autograde", "fort"])
+    problems = examine(tmp_path, options, corpus.read_all(ROOT, kind), ["nbgrader", "autograde", "fort"])
+    assert not problems, problems
 
 
 def test_all_of_them_in_one_batch(tmp_path):
     words = ["grader", "autograde", "fort", "--jobs", "2", "--verbose"]
-    assert not examine(tmp_path, {**LIMITS, "sandbox": "bubblewrap"}, corpus.read_all(ROOT), words)
+    problems = examine(tmp_path, {**LIMITS, "sandbox": "bubblewrap"}, corpus.read_all(ROOT), words)
+    assert not problems, problems
 
 
 def examine(tmp_path, options, attacks, words):
