@@ -47,7 +47,7 @@ site: .venv/ready
 bench: .venv/ready
 	$(BIN)/python -m grader bench network
 	$(BIN)/python -m grader bench explore
-	$(BIN)/python -m grader bench judge
+	$(BIN)/python -m grader bench autograde
 
 lint: .venv/ready
 	$(BIN)/ruff check .

@@ -7,6 +7,7 @@ from grader.commands import LazyGroup
 # name → where it stands; loaded only when asked for, since nbgrader takes seconds to import
 COMMANDS = {
     "build": "grader.build:command",
+    "autograde": "grader.autograde.command:command",
     "demo": "grader.demo:command",
     "report": "grader.report:command",
     "links": "grader.links:command",

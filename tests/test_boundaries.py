@@ -12,6 +12,8 @@ import pytest
 
 from grader import course
 from grader.build import read_source
+from grader.exercises import catalogue
+from grader.exercises.model import Exercise
 from grader.judge.sandbox import INSIDE_FILES
 
 ROOT = course.ROOT
@@ -157,6 +159,18 @@ def test_what_a_learner_gets_holds_no_reference_and_no_hidden_test():
         assert not re.search(r"from grader|import grader|HIDDEN TESTS|BEGIN SOLUTION", text), path
         checked += 1
     assert checked > 10
+
+
+def test_the_toolkit_holds_no_function_and_no_line_that_learners_write():
+    """``convlab.engine`` computes the network of lessons 5 to 8: it must not do so by their answers."""
+    asked = {name for name, item in catalogue().items() if isinstance(item, Exercise)}
+    answers = {line for lesson in LESSONS for line in solution_lines(lesson)}
+    for path in sorted((course.NOTEBOOKS / "convlab").rglob("*.py")):
+        text = path.read_text(encoding="utf-8")
+        defined = {node.name for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef)}
+        given = {"train"} if path.name == "training.py" else set()  # it calls the learner's train
+        assert not defined & asked - given, path
+        assert not {line.strip() for line in text.splitlines()} & answers, path
 
 
 def test_cases_are_data_without_code():

@@ -14,6 +14,7 @@ from functools import cache
 import numpy as np
 
 from convlab.describe import SAYS, TOLD, describe, window_id
+from convlab.undrawn import Undrawn, wanted
 
 # Okabe–Ito
 BLACK, ORANGE, SKY, GREEN = "#000000", "#E69F00", "#56B4E9", "#009E73"
@@ -59,6 +60,8 @@ def _luminance(colour):
 
 def new_figure(columns=1, width=3.0, height=3.0, **options):
     """Return (figure, list of axes) for ``columns`` panels, each about ``width`` × ``height`` inches."""
+    if not wanted():
+        return Undrawn(), [Undrawn()] * columns
     figure = figure_class()(figsize=(columns * width, height), layout="constrained")
     return figure, list(figure.subplots(1, columns, squeeze=False, **options)[0])
 
@@ -128,6 +131,8 @@ def show_array(ax, array, title="", *, signed=None, numbers=None, role=None, lim
             f"show_array draws one plane (rows, columns) or one colour picture (rows, columns, 3), "
             f"not an array of shape {array.shape}. Pick one example and one channel, e.g. A[0, :, :, 0]."
         )
+    if isinstance(ax, Undrawn):
+        return
     if array.ndim == 3:
         ax.imshow(np.clip(array, 0, 1), interpolation="nearest")
     else:
@@ -184,6 +189,8 @@ def number(value):
 
 def outline(ax, rows, columns, role="selected", *, label=None):
     """Outline a window on a drawn array: ``rows`` and ``columns`` are (first, after-last) index pairs."""
+    if isinstance(ax, Undrawn):
+        return
     from matplotlib.patches import Rectangle
     from matplotlib.patheffects import withStroke
 
@@ -213,6 +220,8 @@ def padded_plane(ax, n_H, n_W, pad=0, title=""):
 
     Index 0 is the first pixel, −1 the padded one before it: the coordinates that ``outline`` takes.
     """
+    if isinstance(ax, Undrawn):
+        return
     from matplotlib.colors import ListedColormap
 
     inside = np.pad(np.ones((n_H, n_W)), pad)

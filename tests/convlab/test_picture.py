@@ -30,6 +30,16 @@ def test_values_are_shown_beside_the_input_and_the_difference():
     assert len(figure.axes[0].patches) == 2  # an outline and its white edge
 
 
+def test_a_wrong_gradient_is_shown_beside_the_neurons_that_it_collects_from():
+    def halved(dZ, cache):
+        dA_prev, dW, db = catalogue()["conv_backward"].reference(dZ, cache)
+        return dA_prev, dW / 2, db
+
+    assert _titles(_figure("conv_backward", halved)) == ["meets", "yours", "expected", "yours − expected"]
+    figure = _figure("pool_backward", lambda *given: catalogue()["pool_backward"].reference(*given) + 1, 2)
+    assert _titles(figure) == ["collects from", "yours", "expected", "yours − expected"]
+
+
 def test_a_wrong_shape_is_shown_beside_the_right_one():
     figure = _figure("zero_pad", lambda X, pad: np.pad(X, pad))
     titles = [ax.get_title() for ax in figure.axes]
