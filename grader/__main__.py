@@ -10,6 +10,8 @@ COMMANDS = {
     "autograde": "grader.autograde.command:command",
     "demo": "grader.demo:command",
     "report": "grader.report:command",
+    "links": "grader.links:command",
+    "pictures": "grader.pictures:command",
     "site": "grader.site:site",
     "bench": "grader.bench:bench",
 }

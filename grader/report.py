@@ -23,11 +23,20 @@ STUBS = re.compile(
     re.MULTILINE,
 )
 UNNAMED = (
+    # what the judge says of work that it had to stop, whether a check has put it into its own words or not
+    (
+        r"was\s+still\s+running\s+after|used\s+up\s+the|still\s+computing\s+after|took\s+far\s+too\s+long",
+        "did not stop",
+    ),
+    (r"without\s+computing", "waits for something that does not come"),
+    (r"needed\s+more\s+than\s.+?\sof\s+memory", "takes too much memory"),
+    (r"ended\s+the\s+process|submission\s+has\s+ended|more\s+than\s+\d+\s+processes", "ends its own process"),
+    (r"under\s+the\s+rule\s+“([^”]+)”", "breaks the rule “{0}”"),
     (r"^(?:This looks like|The cases say): (.+?)\.?$", "{0}"),
     (r"^It stopped with (\w+)", "stops with {0}"),
     (r"^It printed something, but returned None", "prints in place of returning"),
     (r"^It returned None", "returns nothing"),
-    (r"^It was still running", "runs too long"),
+    (r"^It was still running", "did not stop"),
     (r"has (?:the wrong shape|shape \()", "another wrong shape"),
     (r"^✗", "wrong in a way of its own"),
 )

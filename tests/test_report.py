@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from grader import course, demo
 from grader.build import answer_of
-from grader.report import STUBS, Row, command, gather, in_need, mistakes_of, write_csv
+from grader.report import STUBS, Row, _in_short, command, gather, in_need, mistakes_of, write_csv
 from grader.report_page import page
 
 LESSON = course.find("01_zero_pad")
@@ -23,6 +23,11 @@ ANSWERS = {
         "same_padding": "def same_padding(size, f, stride):\n    return float(np.ones((1, 1)))",
     },
     "cleo": {},
+    "eli": {
+        "zero_pad": "def zero_pad(X, pad):\n    while True:\n        pass",
+        "same_padding": "import os\ndef same_padding(size, f, stride):\n    os._exit(1)",
+        "pad_same": "def pad_same(X, f, stride):\n    return bytearray(2**40)",
+    },
 }
 
 
@@ -34,7 +39,8 @@ def graded(tmp_path_factory):
     root = tmp_path_factory.mktemp("class") / "course"
     (root / "solutions").mkdir(parents=True)
     (root / "solutions" / LESSON.folder).symlink_to(LESSON.source.parent)
-    (root / "nbgrader_config.py").write_text((course.ROOT / "nbgrader_config.py").read_text())
+    config = (course.ROOT / "nbgrader_config.py").read_text()
+    (root / "nbgrader_config.py").write_text(config + "\nc.Judge.cpu = 2\n")  # loops are stopped early
     for day, (student, given) in enumerate(ANSWERS.items(), start=13):
         notebook = nbformat.read(course.NOTEBOOKS / LESSON.folder / f"{LESSON.folder}.ipynb", as_version=4)
         for cell in notebook.cells:
@@ -82,6 +88,28 @@ def test_slips_are_named_as_the_check_named_them(rows):
     assert _row(rows, "ben", "same_padding").slips == ("stops with TypeError",)
 
 
+def test_stopped_work_has_a_name_of_its_own(rows):
+    assert _row(rows, "eli", "zero_pad").slips == ("did not stop",)
+    assert _row(rows, "eli", "same_padding").slips == ("ends its own process",)
+    assert _row(rows, "eli", "pad_same").slips == ("stops with MemoryError",)
+
+
+@pytest.mark.parametrize(
+    ("says", "name"),
+    [
+        ("your `f` was still running after 30 s of computing", "did not stop"),
+        ("✗ f\nf(X)\nIt was stopped: your code was still\n    running after 30 s of computing.", "did not stop"),
+        ("your code waited for 30 s without computing anything", "waits for something that does not come"),
+        ("your code needed more than 3.0 GiB of memory", "takes too much memory"),
+        ("your code ended the process that ran it (signal 11)", "ends its own process"),
+        ("`f` is to be written under the rule “no import”, and your answer has `import math`.", "breaks the rule “no import”"),
+        ("✗ f\nsomething else", "wrong in a way of its own"),
+    ],
+)  # fmt: skip
+def test_what_the_judge_says_is_named_in_short(says, name):
+    assert _in_short(says) == (name,)
+
+
 def test_time_is_counted_from_the_deadline(rows):
     assert _row(rows, "ada", "zero_pad").hours_late == -24
     assert _row(rows, "cleo", "zero_pad").hours_late == 24
@@ -89,7 +117,7 @@ def test_time_is_counted_from_the_deadline(rows):
 
 
 def test_those_in_need_come_with_reasons(rows):
-    assert [student for student, _, _ in in_need(rows)] == ["ben", "cleo", "dan"]
+    assert [student for student, _, _ in in_need(rows)] == ["ben", "cleo", "dan", "eli"]
     reasons = {student: "; ".join(why) for student, _, why in in_need(rows)}
     assert "did not touch pad_same" in reasons["ben"]
     assert reasons["dan"] == "did not hand in 01_zero_pad"
@@ -102,7 +130,7 @@ def test_the_command_writes_a_page_that_needs_no_network(graded, tmp_path):
     assert not re.search(r"https?:|src=|<script|@import|url\(", text)
     assert "pads the batch axis" in text
     assert "&lt;script&gt;alert(1)" in text
-    assert 'aria-label="1 solved, 1 tried, no points, 1 not touched, 1 not handed in"' in text
+    assert 'aria-label="1 solved, 2 tried, no points, 1 not touched, 1 not handed in"' in text
 
 
 def test_the_table_has_one_line_for_each_student_and_exercise(rows, tmp_path):

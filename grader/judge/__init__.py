@@ -9,8 +9,8 @@ def configure(c, **options):
         from grader.judge import configure
         configure(get_config(), packages=["convlab"])
 
-    `nbgrader autograde`, formgrader's Autograde button and `generate_feedback` then use it with no other
-    option. `options` are settings of `grader.judge.execute.Judge`.
+    `nbgrader autograde`, formgrader's Autograde button, `generate_feedback` and `zip_collect` then use it
+    with no other option. `options` are settings of `grader.judge.execute.Judge`.
     """
     import os
     import sys
@@ -22,6 +22,7 @@ def configure(c, **options):
     from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
     from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata, GetGrades, SaveAutoGrades
 
+    from .collect import BoundCollector, BoundedExtractor
     from .converter import HideHiddenTests, JudgedAutograde, JudgedExecute
 
     if not nbgrader.__version__.startswith("0.9."):
@@ -36,6 +37,8 @@ def configure(c, **options):
     ]
     c.GenerateFeedback.preprocessors = [GetGrades, HideHiddenTests, CSSHTMLHeaderPreprocessor]
     c.HTMLExporter.sanitize_html = True
+    c.ZipCollectApp.extractor_plugin = BoundedExtractor
+    c.ZipCollectApp.collector_plugin = BoundCollector
     for name, value in options.items():
         setattr(c.Judge, name, value)
     chosen = [a.partition("=")[2] for a in sys.argv if a.startswith("--sandbox=")]

@@ -1,138 +1,310 @@
-"""Measures the hostile corpus against stock nbgrader and against the judge, and prints a table.
+"""Measures the hostile corpus against stock nbgrader and against the judge, and writes the table.
 
-    python -m grader.judge.compare_stock tests/hostile [--class tampering]
+    python -m grader.judge.compare_stock tests/hostile [--class tampering] [--write] [--json FILE]
 
-Each submission is graded in a course of its own, an honest one after it. Stock nbgrader runs without a
-sandbox, so it is put into one here (its own process and network namespace, a file system that is
-read-only but for the course): these submissions would otherwise damage the machine they are measured on.
+Under the judge each class of the corpus is graded in one course, an honest submission after each hostile
+one. Under stock nbgrader a few are graded together, and those that disturb the others alone, with a guard
+around all (see stock.py). What a submission achieves is read from what is
+there afterwards: the gradebook, the notebooks and pages that a student or grader would see, the files
+outside its own, and what the run took. `--write` puts the table between the marks in README.md.
 """
 
 from __future__ import annotations
 
 import argparse
-import contextlib
 import json
 import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 import nbformat
 
-from . import corpus, trial
+from . import corpus, stock, trial
 
-SECONDS = 90  # for one submission under stock nbgrader
-TOO_DANGEROUS = ("resources/fork_bomb", "resources/threads")  # the namespace alone does not hold these
-
-
-def run_stock(course, home):
-    """Autograde and generate feedback with stock nbgrader inside namespaces; True if it came to an end."""
-    script = "nbgrader autograde fort; nbgrader generate_feedback fort"
-    command = ["bwrap", "--unshare-pid", "--unshare-net", "--die-with-parent", "--new-session"]
-    command += ["--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc", "--tmpfs", "/tmp"]
-    command += ["--bind", str(course), str(course), "--bind", str(home), str(home), "--chdir", str(course)]
-    environment = {
-        **os.environ,
-        "HOME": str(home),
-        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
-        "TRIAL_CANARY": trial.SECRET_WORD,
-        "JUPYTER_PLATFORM_DIRS": "1",
-    }
-    limit = f"ulimit -v 8000000; ulimit -f 200000; {script}"
-    with open(course / "log.txt", "wb") as log:
-        process = subprocess.Popen(
-            [*command, "/bin/bash", "-c", limit],
-            stdout=log,
-            stderr=log,
-            env=environment,
-            start_new_session=True,
-        )
-        try:
-            process.wait(SECONDS)
-            return True
-        except subprocess.TimeoutExpired:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-            return False
+SECONDS = 60  # of computing for one submission, on average
+MUCH_MEMORY = 384 * 2**20  # of nbgrader's own process, which needs 130 to 160 MiB
+MANY_PROCESSES = 100
+FORWARD = ("malformed", "resources")  # classes that can harm only those that are graded after them
+TOGETHER = {
+    "tampering": 6,
+    "theft": 4,
+}  # submissions that seldom disturb one another; of other classes each is alone
+CELL_SECONDS = 10  # stock nbgrader's limit of a cell is 30: that would only take longer
+LIMITS = {"cpu": 1.0, "idle": 2.0, "total_cpu": 12.0, "memory": 2**30, "disk": 2**26, "output": 2**22}
+BEGIN, END = (
+    "<!-- comparison: made by python -m grader.judge.compare_stock tests/hostile --write -->",
+    "<!-- end of comparison -->",
+)
+README = Path(__file__).with_name("README.md")
 
 
-def outcome(course, attack, finished):
-    """In words, what one submission achieved."""
+def evidence(course, student, attack, words):
+    """What one submission achieved, as far as the course itself shows it; a list of phrases."""
     results = trial.scores(course)
-    score = results.get(("a-attack", "fort"), (0,))[0]
-    honest = results.get(("b-honest", "fort"), (0,))[0]
-    found = [] if finished else ["never ends"]
+    score = results.get((student, "fort"), (0,))[0]
+    found = []
     if score > attack.earns:
         found.append(f"gains {score - attack.earns:g} marks")
     if score < attack.earns:
         found.append(f"loses {attack.earns - score:g} earned marks")
-    if honest != trial.FULL_MARKS:
-        found.append("the next student is not graded")
-    path = course / "autograded" / "a-attack" / "fort" / "fort.ipynb"
-    shown = corpus.outputs_text(path) if path.exists() else ""
-    page = course / "feedback" / "a-attack" / "fort" / "fort.html"
-    html = page.read_text(errors="replace") if page.exists() else ""
-    if any(word in shown for word in corpus.forbidden_words(course)):
-        found.append("steals what is hidden")
-    if corpus.running_scripts(html) or re.search(r'"(text/html|application/javascript)"', shown):
+    path = course / "autograded" / student / "fort" / "fort.ipynb"
+    page = course / "feedback" / student / "fort" / "fort.html"
+    shown = outputs = page_text = ""
+    if path.is_file() and not path.is_symlink():
+        shown = path.read_text(encoding="utf-8", errors="replace")
+        outputs = _outputs(shown)
+    if page.is_file():
+        page_text = re.sub(r"(?s)<style.*?</style>", "", page.read_text(errors="replace"))
+    if any(word in outputs for word in words):
+        found.append("shows what is hidden")
+    if corpus.running_scripts(page_text) or re.search(r'"(text/html|application/javascript)"', outputs):
         found.append("runs a script in the grader's browser")
-    if "planted" in "".join(p.read_text(errors="replace") for p in course.rglob("*.py")):
-        found.append("changes files outside")
-    return ", ".join(found) or "nothing"
+    return found
 
 
-def measure(attack, folder, *, judged):
-    """Grade one attack and an honest submission after it; what it achieved."""
+def _outputs(text):
+    try:
+        return json.dumps([cell.get("outputs", []) for cell in json.loads(text)["cells"]], ensure_ascii=False)
+    except (ValueError, KeyError, AttributeError, TypeError):  # the submission's own text, unread
+        return ""
+
+
+def hand_in_honest(course, student):
+    """Hand in a submission that earns full marks."""
+    path = course / "submitted" / student / "fort" / "fort.ipynb"
+    path.parent.mkdir(parents=True)
+    nbformat.write(trial.submission(course, "fort", "fort", trial.SOLVED), path)
+
+
+def guarded(course, home):
+    """Fingerprints of what no submission may change: the instructor's files, and other submissions."""
+    return corpus.fingerprints(course / "source", course / "release", course / "submitted", home) | {
+        "configuration": (course / "nbgrader_config.py").read_bytes()
+    }
+
+
+def under_stock(attacks, template):
+    """{name: phrases} of what submissions achieve under stock nbgrader.
+
+    They are graded together, in a copy of the template course, honest submissions among them. Where
+    something happened that could have been any of them, the group is split and graded anew, until each
+    has been seen to do it alone.
+    """
+    alone, together = _one_run(attacks, template)
+    if not together or len(attacks) == 1:
+        return {name: phrases + together for name, phrases in alone.items()}
+    half = len(attacks) // 2
+    return under_stock(attacks[:half], template) | under_stock(attacks[half:], template)
+
+
+def _one_run(attacks, template):
+    """({name: phrases of its own}, phrases of all that were graded together)."""
+    with tempfile.TemporaryDirectory(prefix="compare-") as folder:
+        os.chmod(folder, 0o755)
+        course, home = stock.copy_course(template, Path(folder) / "course"), Path(folder) / "home"
+        (home / "site-packages").mkdir(parents=True)
+        (home / ".bashrc").write_text("# the instructor's own\n")
+        for number, attack in enumerate(attacks):
+            corpus.hand_in(
+                attack, course, f"{number:03}-attack", home=home, port=stock.PORT, packages=home / "site-packages"
+            )  # fmt: skip
+        honest = ["z-honest"]
+        if attacks[0].name.split("/")[0] not in FORWARD:
+            honest.insert(0, "0-honest")
+        for student in honest:
+            hand_in_honest(course, student)
+        before = guarded(course, home)
+        run = stock.run(course, home, Path(folder) / "log.txt", SECONDS * (len(attacks) + 1))
+        words = corpus.forbidden_words(course)
+        alone = {a.name: evidence(course, f"{n:03}-attack", a, words) for n, a in enumerate(attacks)}
+        return alone, _shared_evidence(run) + disturbed(course, home, before, honest)
+
+
+def _shared_evidence(run):
+    """What a run of stock nbgrader shows that any of its submissions may have done."""
+    report = run.report
+    found = [run.ended] if run.ended else []
+    phrases = {
+        "connections": "reaches the network",
+        "left": "leaves processes behind",
+        "traces": "leaves traces in temporary folders",
+        "full": "fills the folders for temporary files",
+    }
+    found += [phrase for key, phrase in phrases.items() if report.get(key)]
+    if any(code < 0 for code in report.get("codes", ())):
+        found.append("ends the grader's own process")
+    if run.processes > MANY_PROCESSES:
+        found.append("takes all processes that it can get")
+    if report.get("grader_memory", 0) > MUCH_MEMORY:
+        found.append(f"takes {report['grader_memory'] / 2**20:.0f} MiB of the grader's memory")
+    return found
+
+
+def disturbed(course, home, before, students):
+    """Whether honest submissions were graded, and files kept, as they should be."""
+    results = trial.scores(course)
+    marks = [results.get((student, "fort"), (0,))[0] for student in students]
+    found = []
+    if any(mark < trial.FULL_MARKS for mark in marks):
+        found.append("keeps the next student from being graded")
+    if any(mark > trial.FULL_MARKS for mark in marks):
+        found.append("writes marks of its own into the gradebook")
+    if corpus.changed(before, guarded(course, home)):
+        found.append("changes files of others")
+    return found
+
+
+def under_judge(attacks, folder):
+    """{name: phrases} of what the submissions of one class achieve under the judge, in one course."""
     home = folder / "home"
     home.mkdir(parents=True)
-    limits = {"cpu": 2.0, "idle": 3.0, "memory": 2**30}
-    course = trial.make_course(folder / "course", {"fort": {"fort": trial.FORT}}, limits, judged=judged)
-    if not judged:
-        with open(course / "nbgrader_config.py", "a") as file:
-            file.write("c.Execute.timeout = 10\n")
-    corpus.hand_in(attack, course, "a-attack", home=home)
-    honest = course / "submitted" / "b-honest" / "fort" / "fort.ipynb"
-    honest.parent.mkdir(parents=True)
-    nbformat.write(trial.submission(course, "fort", "fort", trial.SOLVED), honest)
-    if not judged:
-        return outcome(course, attack, run_stock(course, home))
-    trial.nbgrader(course, "autograde", "fort", HOME=str(home), TRIAL_CANARY=trial.SECRET_WORD)
+    (home / ".bashrc").write_text("# the instructor's own\n")
+    course = trial.make_course(folder / "course", {"fort": {"fort": trial.FORT}}, LIMITS)
+    for number, attack in enumerate(attacks):
+        corpus.hand_in(attack, course, f"{number:03}-attack", home=home, port=stock.PORT)
+        hand_in_honest(course, f"{number:03}-honest")
+    before = guarded(course, home)
+    environment = {"HOME": str(home), "TRIAL_CANARY": trial.SECRET_WORD, "TMPDIR": str(folder)}
+    costs = _watched_autograde(course, environment)
     trial.nbgrader(course, "generate_feedback", "fort")
-    return outcome(course, attack, True)
+    words = corpus.forbidden_words(course)
+    honest = [f"{number:03}-honest" for number in range(len(attacks))]
+    together = disturbed(course, home, before, honest)
+    together += ["leaves processes behind"] if corpus.left_processes(folder) else []
+    found = {}
+    for number, attack in enumerate(attacks):
+        student = f"{number:03}-attack"
+        found[attack.name] = evidence(course, student, attack, words) + together
+        seconds, memory = costs.get(student, (11 * SECONDS, 0))
+        if seconds > 10 * SECONDS:  # of wall clock, on a machine that may be busy
+            found[attack.name].append(f"takes {seconds:.0f} s")
+        if memory > MUCH_MEMORY:
+            found[attack.name].append(f"takes {memory / 2**20:.0f} MiB of the grader's memory")
+    return found
+
+
+def _watched_autograde(course, environment):
+    """{student: (seconds, peak of nbgrader's memory in bytes)}, read as the lines of the report appear."""
+    variables = {**os.environ, "JUPYTER_PLATFORM_DIRS": "1", "PYTHONPATH": str(Path(__file__).parents[2])}
+    variables["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    process = subprocess.Popen(
+        [sys.executable, "-m", "nbgrader", "autograde", "fort"],
+        cwd=course, env={**variables, **environment}, text=True, errors="replace",
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    costs, last = {}, time.monotonic()
+    with process, process.stdout as lines:
+        for line in lines:
+            status = Path(f"/proc/{process.pid}/status").read_text()
+            peak = re.search(r"VmHWM:\s+(\d+) kB", status)
+            now = time.monotonic()
+            costs[line.split()[0]] = now - last, int(peak[1]) * 1024 if peak else 0
+            last = now
+    return costs
+
+
+def measure(attacks, progress=lambda row: None):
+    """Rows [name, tries, phrases under stock nbgrader, phrases under the judge]; `progress` gets each."""
+    rows = []
+    with tempfile.TemporaryDirectory(prefix="compare-") as folder:
+        os.chmod(folder, 0o755)
+        template = trial.make_course(Path(folder) / "stock", {"fort": {"fort": trial.FORT}}, judged=False)
+        with open(template / "nbgrader_config.py", "a") as file:
+            file.write(f"c.Execute.timeout = {CELL_SECONDS}\n")
+        classes = sorted({a.name.split("/")[0] for a in attacks})
+        for name in classes:
+            mine = [a for a in attacks if a.name.split("/")[0] == name]
+            here = under_judge(mine, Path(folder) / name)
+            step = TOGETHER.get(name, 1)
+            for first in range(0, len(mine), step):
+                group = mine[first : first + step]
+                there = under_stock(group, template)
+                for attack in group:
+                    rows.append([attack.name, attack.tries, there[attack.name], here[attack.name]])
+                    progress(rows[-1])
+    return rows
+
+
+def line_of(row):
+    """One line of the long table."""
+    name, tries, there, here = row
+    return f"| `{name}` | {tries} | {', '.join(there) or '–'} | {', '.join(here) or '–'} |"
+
+
+def summary(rows):
+    """The short table: for each class how many submissions achieve something, and of what kind it is."""
+    kinds = {
+        "gain marks": "gains|writes marks",
+        "steal or tell": "shows what|reaches the network",
+        "change what is not theirs": "changes files|leaves traces|was changed",
+        "stop the class": "keeps the next|ends the grader",
+        "have no end, or fill the machine": "come to an end|takes|fills|leaves processes",
+        "run scripts": "runs a script",
+        "lose marks that they had earned": "loses",
+    }
+    lines = ["| class | submissions | achieve something: stock nbgrader | the judge |", "|---|---|---|---|"]
+    for name in [*sorted({row[0].split("/")[0] for row in rows}), ""]:
+        mine = [row for row in rows if row[0].startswith(name)]
+        there, here = (sum(bool(row[i]) for row in mine) for i in (2, 3))
+        lines.append(f"| {name or '**all**'} | {len(mine)} | {there} | {here} |")
+    lines += ["", "| of them | stock nbgrader | the judge |", "|---|---|---|"]
+    for title, pattern in kinds.items():
+        there, here = (sum(bool(re.search(pattern, ", ".join(row[i]))) for row in rows) for i in (2, 3))
+        lines.append(f"| {title} | {there} | {here} |")
+    return lines
+
+
+def text_of(rows):
+    """The part of README.md."""
+    lines = [BEGIN, *summary(rows), "", "<details><summary>Each submission</summary>", ""]
+    lines += ["| submission | tries | stock nbgrader | the judge |", "|---|---|---|---|", *map(line_of, rows)]
+    return "\n".join([*lines, "", "</details>", END])
+
+
+def write(rows, path=README):
+    """Put the tables between the marks."""
+    text = path.read_text(encoding="utf-8")
+    before, _, rest = text.partition(BEGIN)
+    _, mark, after = rest.partition(END)
+    if not mark:
+        raise ValueError(f"{path} has no marks for the comparison")
+    path.write_text(before + text_of(rows) + after, encoding="utf-8")
 
 
 def main():
-    """Print the table in Markdown, and a summary."""
+    """Measure, print, and write what was asked for."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("root")
     parser.add_argument("--class", dest="kind", default="")
-    parser.add_argument("--json", help="also write the outcomes to this file")
+    parser.add_argument("--json", help="keep the outcomes in this file; what it holds is not measured again")
+    parser.add_argument("--write", action="store_true", help="put the table into README.md")
     options = parser.parse_args()
-    rows = []
-    print("| submission | tries | under stock nbgrader | under the judge |\n|---|---|---|---|")
-    for attack in corpus.read_all(options.root, options.kind):
-        row = [attack.name, attack.tries]
-        for judged in (False, True):
-            if not judged and attack.name in TOO_DANGEROUS:
-                row.append("not run: it would take the machine down")
-                continue
-            folder = Path(tempfile.mkdtemp(prefix="compare-"))
-            try:
-                row.append(measure(attack, folder, judged=judged))
-            finally:
-                shutil.rmtree(folder, ignore_errors=True)
+    if options.write and options.kind:
+        parser.error("--write needs the whole corpus")
+    if shutil.which("bwrap") is None:
+        parser.error("the comparison needs bubblewrap, so that stock nbgrader can do no harm")
+    attacks = corpus.read_all(options.root, options.kind)
+    kept = Path(options.json) if options.json else None
+    rows = json.loads(kept.read_text()) if kept and kept.exists() else []
+    rows = [row for row in rows if row[:2] in [[a.name, a.tries] for a in attacks]]
+
+    def progress(row):
         rows.append(row)
-        print("| " + " | ".join(row) + " |", flush=True)
-    for column, who in ((2, "stock nbgrader"), (3, "the judge")):
-        succeed = sum(row[column] != "nothing" for row in rows)
-        print(f"\nUnder {who} {succeed} of {len(rows)} submissions achieve something.")
-    if options.json:
-        Path(options.json).write_text(json.dumps(rows, indent=1) + "\n")
+        print(line_of(row), flush=True)
+        if kept:
+            kept.write_text(json.dumps(rows, indent=1) + "\n")
+
+    known = {row[0] for row in rows}
+    measure([a for a in attacks if a.name not in known], progress)
+    rows.sort()
+    print("\n" + "\n".join(summary(rows)))
+    if options.write:
+        write(rows)
 
 
 if __name__ == "__main__":

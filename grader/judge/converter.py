@@ -192,7 +192,9 @@ class JudgedAutograde(Autograde):
         with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
             submission = gradebook.find_submission(assignment_id, student_id)
             marks = submission.score, submission.max_score
-        print(report_line(student_id, assignment_id, *marks, self._judge.mode, self._notes), flush=True)
+        line = report_line(student_id, assignment_id, *marks, self._judge.mode, self._notes)
+        print(line, flush=True)
+        self.log.debug(line)  # formgrader shows the log, not what is printed
 
 
 def report_line(student, assignment, score, most, mode, notes):

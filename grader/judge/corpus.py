@@ -11,6 +11,7 @@ stand for the course's folder, the home folder, site-packages, and a server that
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import json
 import os
 import re
@@ -57,10 +58,11 @@ def read_all(root, folder=""):
     ]
 
 
-def hand_in(attack, course, student, *, home="/nonexistent", port=9):
-    """Write an attack's submission into a course."""
+def hand_in(attack, course, student, *, home="/nonexistent", port=9, packages=None):
+    """Write an attack's submission into a course; `packages` is the folder that SITE stands for."""
     course = Path(course).resolve()
-    words = {"COURSE": str(course), "HOME": str(home), "SITE": site.getsitepackages()[0], "PORT": str(port)}
+    packages = packages or site.getsitepackages()[0]
+    words = {"COURSE": str(course), "HOME": str(home), "SITE": str(packages), "PORT": str(port)}
 
     def fill(text):
         return re.sub(r"\b(COURSE|HOME|SITE|PORT)\b", lambda match: words[match[1]], text)
@@ -98,6 +100,27 @@ def hand_in(attack, course, student, *, home="/nonexistent", port=9):
             "dumps": dumps,
         }
         exec(compile(build, attack.name, "exec"), space)
+
+
+def fingerprints(*roots):
+    """{path: hash} of every regular file below the folders."""
+    found = {}
+    for root in roots:
+        for place, _, names in os.walk(root):
+            for name in names:
+                path = Path(place) / name
+                if path.is_file() and not path.is_symlink():
+                    found[str(path)] = hashlib.sha256(path.read_bytes()).hexdigest()
+    return found
+
+
+def changed(before, after):
+    """The paths of files that are not as they were, without what programs of the instructor's write."""
+    paths = [p for p in before.keys() | after.keys() if before.get(p) != after.get(p)]
+    own = re.compile(
+        r"/home/\.(cache|local/share|jupyter|config)/|/\.ipython/(?!profile_default/startup/(?!README$))|__pycache__"
+    )
+    return sorted(p for p in paths if not own.search(p))
 
 
 def forbidden_words(course):

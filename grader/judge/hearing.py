@@ -27,6 +27,8 @@ POLL = 0.1  # seconds between two looks at what a submission uses
 MAX_TEXT = 200_000  # characters of text shown of one cell
 MAX_PICTURES = 8 * 2**20  # characters of pictures shown of one cell
 MAX_RESTARTS = 4
+MAX_PARTS = 500_000  # brackets in one message: a cell's text may hold 200,000 of them
+_GONE = re.compile(r"the\s+process\s+of\s+the\s+submission\s+has\s+ended")  # what the trusted side can tell
 _CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f]")
 
 
@@ -63,8 +65,10 @@ class Frames:
                 raise wire.WireError("a message is too large")
             if len(self._buffer) < 8 + size:
                 break
-            text = struct.unpack_from("!I", self._buffer)[0]
-            found.append(wire.parse(bytes(self._buffer[8 : 8 + text])))
+            text = bytes(self._buffer[8 : 8 + struct.unpack_from("!I", self._buffer)[0]])
+            if text.count(b"[") + text.count(b"{") > MAX_PARTS:
+                raise wire.WireError("a message has too many parts")
+            found.append(wire.parse(text))
             del self._buffer[: 8 + size]
         return found
 
@@ -115,7 +119,12 @@ class Hearing:
         self.idle = 0.0  # seconds that the notebook has waited without computing
         self._bench, theirs = socket.socketpair()
         with theirs:
-            order = {"do": "notebook", "seed": case.seed, "folder": case.folder, "memory": 8 * 2**30}
+            order = {
+                "do": "notebook",
+                "seed": case.seed,
+                "folder": case.folder,
+                "memory": limits.memory + 2**30,
+            }
             send_order(server, order, [theirs.fileno()])
 
     def _start(self):
@@ -190,7 +199,7 @@ class Hearing:
                     if type(frame) is not list or not frame:
                         raise wire.WireError("nonsense")
                     if frame[0] == "output" and len(frame) == 2:
-                        outputs.append(frame[1])
+                        outputs += [frame[1]] if type(frame[1]) is list and len(frame[1]) > 1 else []
                     elif frame[0] == until:
                         return outputs
         except TimeoutError:
@@ -287,15 +296,17 @@ class Hearing:
                 self._dead, self.accident = "its process had ended", True
         with result:
             outputs, stopped, reason = self._collect(result)
-        if any(output[0] == "error" and "was still running after" in output[2] for output in outputs):
-            self.notes.append("stopped")  # a check that explains the stop in its own words
-        if stopped is not None:
+        errors = [output for output in outputs if output[0] == "error" and type(output[2]) is str]
+        gone = [output for output in errors if output[1] == "StudentStopped" or _GONE.search(output[2])]
+        if stopped is not None or gone or any("was still running after" in output[2] for output in errors):
             self.notes.append("stopped")
-            who = f"your `{stopped}`" if stopped else "your code"
-            for output in outputs:
-                if output[0] == "error" and output[1] == "StudentStopped" and reason:
-                    text = reason.replace("your code", who, 1)
-                    output[1:] = ["StudentStopped", text, [f"Stopped: {text}"]]
+        text = reason and reason.replace("your code", f"your `{stopped}`" if stopped else "your code", 1)
+        for output in gone if reason else ():
+            if output[1] == "StudentStopped":
+                output[1:] = ["StudentStopped", text, [f"Stopped: {text}"]]
+            else:  # a check that tells it in its own words
+                lines = _GONE.sub(lambda match: text, "\n".join(map(str, output[3])))
+                output[2:] = [_GONE.sub(lambda match: text, output[2]), lines.split("\n")]
         return outputs
 
     def _collect(self, result):
@@ -439,7 +450,7 @@ class Watch:
 def _end_of_child(frame, limit):
     """Why the fork that served a test ended, as far as it matters to the student."""
     _, status, seconds = frame
-    if type(status) is not int or not isinstance(seconds, int | float):
+    if type(status) is not int or not 0 <= status < 2**16 or not isinstance(seconds, int | float):
         return None
     if seconds >= limit:
         return f"your code was still running after {limit:g} s of computing"

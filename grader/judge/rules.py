@@ -13,7 +13,7 @@ from pathlib import Path
 
 from .names import bound, parse, read
 
-_BACK_DOORS = {"__import__", "importlib", "eval", "exec", "compile", "__loader__", "__builtins__"}
+_BACK_DOORS = {"__import__", "importlib", "eval", "exec", "compile", "__loader__", "__builtins__", "globals"}
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
@@ -63,12 +63,13 @@ def broken(rules, answers, others, given):
         ast.dump(s) for text in given for s in parse(text) if isinstance(s, ast.Import | ast.ImportFrom)
     }
     statements = [s for text in [*others, *answers] for s in parse(text)]
+    aliases = _aliases([s for text in given for s in parse(text)] + statements)
     statements = [s for s in statements if ast.dump(s) not in allowed]
     messages = {}
     for exercise, lines in rules.items():
         parts = _parts(exercise, statements)
         for line in lines:
-            fact = _breach(line.removeprefix("no ").strip(), parts)
+            fact = _breach(line.removeprefix("no ").strip(), parts, aliases)
             if fact:
                 messages[exercise] = (
                     f"`{exercise}` is to be written under the rule “{line}”, and your answer {fact}. "
@@ -98,23 +99,44 @@ def _is_star(statement):
     return isinstance(statement, ast.ImportFrom) and any(a.name == "*" for a in statement.names)
 
 
-def _breach(what, parts):
+def _aliases(statements):
+    """{name: dotted name of what an import has bound to it}, of all imports wherever they stand."""
+    found = {}
+    for node in (n for s in statements for n in ast.walk(s)):
+        if isinstance(node, ast.Import):
+            found.update((a.asname, a.name) for a in node.names if a.asname)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.update((a.asname or a.name, f"{node.module}.{a.name}") for a in node.names)
+    return found
+
+
+def _full(text, aliases):
+    """A dotted name with what its first part stands for: np.pad is numpy.pad."""
+    first, dot, rest = text.partition(".")
+    return aliases.get(first, first) + dot + rest
+
+
+def _breach(what, parts, aliases):
     """What an answer does against “no …”, as the end of a sentence; None when it keeps to it."""
     nodes = [n for part in parts for n in ast.walk(part)]
     names = {n.id for n in nodes if isinstance(n, ast.Name)} | {
         n.attr for n in nodes if isinstance(n, ast.Attribute)
     }
+    door = next((f"uses `{name}`" for name in sorted(names & _BACK_DOORS)), None)
     if what == "import":
         line = next((ast.unparse(n) for n in nodes if isinstance(n, ast.Import | ast.ImportFrom)), None)
-        door = sorted(names & _BACK_DOORS)
-        return f"has `{line}`" if line else f"uses `{door[0]}`" if door else None
+        return f"has `{line}`" if line else door
     if what == "loop":
         loop = next((n for n in nodes if isinstance(n, (*_LOOPS, *_COMPREHENSIONS))), None)
         return f"has a loop in line {loop.lineno}" if loop is not None else None
     target = what.removeprefix("call ").strip()
+    last = target.rpartition(".")[2]
     for node in nodes:
         if isinstance(node, ast.Name | ast.Attribute):
             text = ast.unparse(node)
-            if text == target or text.endswith("." + target):
+            if _full(text, aliases) == _full(target, aliases) or text.endswith("." + target):
                 return f"uses `{text}`"
-    return None
+        by_text = isinstance(node, ast.Constant) and node.value == last  # as in getattr(np, "pad")
+        if by_text and names & {"getattr", "vars", "__dict__"}:
+            return f"names {last!r}"
+    return door

@@ -12,14 +12,27 @@ student to write a class are instances of that class allowed to speak for themse
 from __future__ import annotations
 
 import ast
+import builtins
 import inspect
 import operator
+import random
+import re
 import sys
 import weakref
+
+import numpy as np
 
 from . import cells, peer, wire
 
 _GONE = object()
+_MOCKED = {"input": input, "print": print}  # built-in functions that tests put others in the place of
+
+
+def _random_state():
+    """The states of the two generators that a test may seed, as plain data."""
+    return random.getstate(), np.random.get_state()
+
+
 _OPERATORS = frozenset(
     [
         "add",
@@ -42,6 +55,12 @@ _OPERATORS = frozenset(
         "reflected",
     ]
 )
+
+
+def _unseen(function):
+    """Let a function of ours stand in no file, so that what explains a traceback passes it over."""
+    function.__code__ = function.__code__.replace(co_filename="<judge>")
+    return function
 
 
 class StudentStopped(Exception):
@@ -78,56 +97,86 @@ class Link(peer.Peer):
         self._objects = {}
         self._exported = []
         self._rebuilt = {}
-        self._replaced = {}, {}
+        self._replaced, self._random = ({}, {}), None
+        self._known = set()  # names that the test has used: only these stand in messages
+        self._names = {}  # {number: name under which the test has found a function or an object}
         if self.shared:
             self.request("share", None, tuple(self.shared))
 
+    @_unseen
     def request(self, verb, target, args=(), kwargs=None, function=None):
         """Ask for something; the student's exception is raised here as the built-in of that name."""
         if verb == "call":
             self._pass_on_replacements()
+        function = function if function in self._known else None  # what a submission calls it may tell things
         try:
             outcome, value, printed = self.ask(verb, target, args, kwargs)
         except wire.Closed:
             raise StudentStopped("the process of the submission has ended", function) from None
         except wire.WireError as error:
             raise TypeError(f"{function or 'the submission'}: {error}") from None
-        if printed and not self.quiet:
+        if printed:  # while a hidden test runs, this goes nowhere, unless the test itself listens
             sys.stdout.write(printed)
         if outcome == "ok":
             return value
-        raise self._exception(value, function)
+        error = self._exception(value, function)
+        place = None if self.quiet else self._place(getattr(error, "student_lines", ()))
+        if place is None:
+            raise error
+        _raise_at(error, *place)
 
     def find(self, name):
         """(True, value) of a name of the student's notebook, or (False, None)."""
+        self._known.add(name)
         answer = self.request("get", None, (name,))
         if type(answer) is not tuple or len(answer) != 2 or type(answer[0]) is not bool:
             raise StudentStopped("the process of the submission answered with nonsense")
         found, value = answer
+        # A test may ask what it was given for its name (`judge(zero_pad)`): that is the one it used itself.
+        if callable(value) and value in _remote:
+            if _remote[value][1] not in self._names:
+                self._names[_remote[value][1]] = value.__name__ = value.__qualname__ = name
+                value.__code__ = value.__code__.replace(co_name=name)
+        elif isinstance(value, StudentObject):
+            self._names.setdefault(value._number, name)
         if isinstance(value, StudentObject) and _sort(value) == "class" and name in self.expected:
             object.__setattr__(value, "_expected", True)
         return found, value
 
-    def watch(self, space, names):
-        """Bring names of the student's into the test's namespace, because the test itself binds or
-        deletes them: its functions are to see that (a test may take a helper away, or put in its own)."""
+    def watch(self, space, names, *, seeds=False):
+        """Let the student's functions see what the test does to names that they use.
+
+        Parameters
+        ----------
+        space : dict, the test's namespace
+        names : names of the student's that the test itself binds or deletes (it may take a helper away, or
+            put in its own); they are brought into `space`
+        seeds : whether the test seeds the generators of `random` and `numpy.random`
+        """
         fetched = {}
         for name in names:
             found, value = self.find(name)
             if found:
                 fetched[name] = space[name] = value
-        self._replaced = space, fetched
+        self._replaced = space, {**fetched, **_MOCKED}
+        self._random = _random_state() if seeds else None
 
     def _pass_on_replacements(self):
         space, known = self._replaced
         for name, value in known.items():
-            if name not in space:
-                if value is not _GONE:
-                    known[name] = _GONE
-                    self.request("unset", None, (name,))
-            elif space[name] is not value:
-                known[name] = space[name]
-                self.request("set", None, (name, space[name]))
+            now = dict.get(space, name, getattr(builtins, name) if name in _MOCKED else _GONE)
+            if now is value:
+                continue
+            known[name] = now
+            if now is _GONE or now is _MOCKED.get(name):
+                self.request("unset", None, (name,))
+            else:
+                self.request("set", None, (name, now))
+        if self._random is not None:
+            state = _random_state()
+            if repr(state) != repr(self._random):
+                self._random = state
+                self.request("seed", None, state)
 
     def perform(self, verb, target, args, kwargs):
         """The student's code may call the functions that the test handed to it, and nothing else."""
@@ -143,7 +192,7 @@ class Link(peer.Peer):
         if callable(value) and value in _remote:
             link, number, name = _remote[value]
             if link is not self:
-                number = _remote[self.find(name)[1]][1]
+                number = _remote[self.find(link._names.get(number, name))[1]][1]
             return ["r", number]
         kind = type(value)
         if self.shared.get(kind.__name__) is kind and hasattr(value, "__dict__"):
@@ -161,7 +210,7 @@ class Link(peer.Peer):
         if tag == "h" and _fits(rest, int, str, str, bool):
             return self._kept(rest[0], lambda: StudentObject(self, *rest))
         if tag == "x" and _fits(rest, int, str, str):
-            return self._kept(rest[0], lambda: _exception_class(rest[1], rest[2]))
+            return self._kept(rest[0], lambda: _exception_class(rest[1], rest[2], own=rest[1] != rest[2]))
         if tag == "r" and _fits(rest, int) and rest[0] in self._objects:
             return self._objects[rest[0]]
         if tag == "T" and _fits(rest, int, str) and 0 <= rest[0] < len(self._exported):
@@ -185,6 +234,17 @@ class Link(peer.Peer):
             self._rebuilt[id(state)] = value
         return value
 
+    def _place(self, lines):
+        """(file, line, function) of the last line of a student's traceback that is one of a cell, or None."""
+        for line in reversed(lines):
+            found = re.fullmatch(r'  File "(<[^"]{1,100}>)", line (\d{1,6}), in (\w{1,100}|<\w{1,20}>)', line)
+            if found and found[1] in self.sources:
+                number = int(found[2])
+                return (
+                    (found[1], number, found[3]) if number <= self.sources[found[1]].count("\n") + 1 else None
+                )
+        return None
+
     def _exception(self, description, function):
         """What the student's code raised, as an exception of this side."""
         try:
@@ -201,12 +261,11 @@ class Link(peer.Peer):
             kind = self._objects[number]
         else:
             base = next((c for c in classes if c in cells.REAL_BUILTINS), "RuntimeError")
-            kind = _exception_class(name, base)
+            kind = _exception_class(base if self.quiet else name, base, own=name != base)
             if type(number) is int:
                 self._objects[number] = kind  # what `except` will find under this name
         error = _instance(kind, args, str(message)[:2000])
         error.student_lines = lines
-        error.student_class = name
         return error
 
 
@@ -219,12 +278,12 @@ def _fits(values, *types):
     return len(values) == len(types) and all(type(v) is t for v, t in zip(values, types, strict=True))
 
 
-def _exception_class(name, base):
-    """The built-in exception `base`, or a class of the student's name that derives from it."""
+def _exception_class(name, base, own=True):
+    """The built-in exception `base`, or, for one of the student's `own`, a class that derives from it."""
     kind = cells.REAL_BUILTINS.get(base, RuntimeError)
     if not issubclass(kind, Exception):
         return StudentExit
-    if name == base:
+    if not own:
         return kind
     return type(name[:100] if name.isidentifier() else "StudentError", (kind,), {"__module__": "__main__"})
 
@@ -241,6 +300,13 @@ def _instance(kind, args, message):
     return error
 
 
+@_unseen
+def _raise_at(error, file, line, name):
+    """Raise an error from a frame that stands at a line of the student's."""
+    code = compile("\n" * (line - 1) + "raise error", file, "exec", dont_inherit=True)
+    exec(code.replace(co_name=name), {"error": error})
+
+
 _remote: weakref.WeakKeyDictionary = weakref.WeakKeyDictionary()  # function → (link, number, name)
 
 
@@ -248,18 +314,23 @@ def _function(link, number, about):
     """A function of this side whose body is a call to the student's."""
     name = str(about.get("name"))[:200]
 
-    def function(*args, **kwargs):
+    @_unseen
+    def call(args, kwargs):
         here = Link.current or link
         target = number
         if here is not link:  # kept from an earlier test: the fresh state has one of the same name
-            found, fresh = here.find(name)
+            found, fresh = here.find(link._names.get(number, name))
             if not found or not callable(fresh) or fresh not in _remote:
-                raise StudentStopped(f"`{name}` no longer exists", name)
+                raise StudentStopped("a function of an earlier test no longer exists")
             target = _remote[fresh][1]
-        return here.request("call", target, args, kwargs, name)
+        return here.request("call", target, args, kwargs, here._names.get(target))
+
+    # On one line, so that a traceback shows the `def` of the student's function for it
+    def function(*args, **kwargs): return call(args, kwargs)  # fmt: skip
 
     function.__name__ = function.__qualname__ = name
     function.__module__ = "__main__"
+    function.runs_elsewhere = True  # its frames are ours: a check names no line of them
     function.__doc__ = about.get("doc") if type(about.get("doc")) is str else None
     signature = _signature(about.get("parameters"))
     if signature is not None:
@@ -350,6 +421,8 @@ class StudentObject:
     def __getattr__(self, name):
         if name.startswith("__") and name.endswith("__") and name not in ("__name__", "__doc__", "__dict__"):
             raise AttributeError(name)
+        if name == "__name__" and self._number in self._link._names:
+            return self._link._names[self._number]
         return self._ask("getattr", name)
 
     def __setattr__(self, name, value):

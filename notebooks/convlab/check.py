@@ -5,7 +5,6 @@ returned number for a score and any warning for a failure.
 """
 
 import builtins
-import textwrap
 
 from convlab import cases, picture, progress, report, window
 from convlab.attempt import TooSlow, asked, run, same
@@ -13,10 +12,6 @@ from convlab.diagnose import likely_slip
 from convlab.errors import in_plain_words
 
 __all__ = ["CheckFailed", "CheckMisused", "StillTheStub", "check", "explain", "run"]
-
-WIDTH = (
-    84  # characters of a line: notebooks break longer ones inside words, and nbgrader validate cuts them off
-)
 
 # Set by the grader in its own process: a function, name → more cases, drawn fresh. A learner has none.
 more_cases = None
@@ -26,10 +21,7 @@ class _NoTraceback:
     """An exception that notebooks show by its text alone: a learner has no use for our frames."""
 
     def _render_traceback_(self):
-        lines = str(self).splitlines()
-        return [
-            part for line in lines for part in textwrap.wrap(line, WIDTH, subsequent_indent="    ") or [""]
-        ]
+        return report.broken_into_lines(str(self))
 
 
 class CheckFailed(_NoTraceback, AssertionError):

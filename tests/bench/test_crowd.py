@@ -55,7 +55,7 @@ def test_every_way_of_damage_happens_and_intake_says_so(tmp_path):
     crowd.hand_in(tmp_path, LESSON, damaged)
     for one in damaged:
         folder = tmp_path / "submitted" / one.student / LESSON.folder
-        cells, _ = intake.submitted_cells(folder / f"{LESSON.folder}.ipynb")
+        cells, _ = intake.submitted_cells(*intake.submitted_bytes(folder / f"{LESSON.folder}.ipynb"))
         assert bool(cells) == (one.damage == "bad time stamp"), one.damage
 
 

@@ -64,7 +64,9 @@ def test_mistakes_in_a_call_are_told_even_so():
         draw.pictures(np.zeros((2, 2, 2, 2)))
 
 
-@pytest.mark.parametrize("show", [lambda: explore.padding(), lambda: explore.conv(), lambda: explore.shapes()])
+@pytest.mark.parametrize(
+    "show", [lambda: explore.padding(), lambda: explore.conv(), lambda: explore.shapes()]
+)
 def test_explorers(show):
     assert isinstance(show(), Undrawn)
 
@@ -78,4 +80,3 @@ def test_neither_matplotlib_nor_widgets_are_loaded():
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout == "set()\n"
-

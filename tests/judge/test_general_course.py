@@ -64,6 +64,57 @@ CASES = {
     "named tuple and friends": ("from collections import Counter, namedtuple\nP = namedtuple('P', 'x y')\ndef f():\n    return P(1, 2), Counter('aab')",
                                 "p, c = f()\nassert p == (1, 2) and p.x == 1 and c == {'a': 2, 'b': 1} and c['z'] == 0", 4),
     "async": ("import asyncio\nasync def nap():\n    return 5\nvalue = await nap()", "assert value == 5", 4),
+    "unittest": ("def f(x):\n    if x < 0:\n        raise ValueError('negative')\n    return x ** 0.5",
+                 "import io, unittest\nclass T(unittest.TestCase):\n    def test_it(self):\n        self.assertAlmostEqual(f(2), 1.41421356)\n"
+                 "        with self.assertRaisesRegex(ValueError, 'neg'):\n            f(-1)\n"
+                 "run = unittest.TextTestRunner(io.StringIO()).run(unittest.defaultTestLoader.loadTestsFromTestCase(T))\nassert run.wasSuccessful(), run.failures"
+                 "\nunittest.TestCase().assertRaises(ValueError, f, -1)", 4),
+    "plot": ("import matplotlib.pyplot as plt\ndef plot(x):\n    fig, ax = plt.subplots()\n    ax.plot(x, x ** 2, 'r--', label='squares')\n"
+             "    ax.set_title('Squares')\n    ax.set_xlim(0, 5)\n    return ax",
+             "ax = plot(np.arange(3))\nline, = ax.get_lines()\nassert list(line.get_ydata()) == [0, 1, 4] and line.get_linestyle() == '--'\n"
+             "assert ax.get_title() == 'Squares' and ax.get_xlim() == (0, 5) and len(ax.lines) == 1\nassert ax.lines[0].get_label() == 'squares'", 4),
+    "properties": ("class C:\n    made = 0\n    def __init__(self, t):\n        self._t = t\n        C.made += 1\n    @property\n    def t(self):\n        return self._t\n"
+                   "    @t.setter\n    def t(self, v):\n        if v < 0:\n            raise ValueError(v)\n        self._t = v\n"
+                   "    @classmethod\n    def zero(cls):\n        return cls(0)\n    @staticmethod\n    def double(x):\n        return 2 * x",
+                   "c = C.zero()\nc.t = 5\nassert c.t == 5 and C.double(4) == 8 and C.made == 1\ntry:\n    c.t = -1\n    assert False\nexcept ValueError:\n    pass\n"
+                   "assert hasattr(c, 't') and not hasattr(c, 'u') and getattr(c, 'u', 3) == 3", 4),
+    "inheritance": ("class Animal:\n    def speak(self):\n        return '...'\nclass Dog(Animal):\n    def speak(self):\n        return 'Woof'\n    def __lt__(self, o):\n        return False",
+                    "assert issubclass(Dog, Animal) and isinstance(Dog(), Animal) and Dog().speak() == 'Woof'\n"
+                    "assert [a.speak() for a in (Animal(), Dog())] == ['...', 'Woof'] and Dog.__name__ == 'Dog'\nassert not Dog() < Dog()", 4),
+    "data class": ("from dataclasses import dataclass, field\n@dataclass(order=True)\nclass P:\n    x: int\n    y: int = 0\n    tags: list = field(default_factory=list)",
+                   "assert P(1) == P(1, 0) and P(1) != P(2) and P(1) < P(2) and repr(P(1, 2)) == 'P(x=1, y=2, tags=[])'\n"
+                   "p = P(3)\np.tags.append('a')\np.y = 9\nassert p.y == 9 and max([P(1), P(5), P(2)]).x == 5", 4),
+    "context manager": ("class Opened:\n    def __init__(self):\n        self.log = []\n    def __enter__(self):\n        self.log.append('in')\n        return self\n"
+                        "    def __exit__(self, *e):\n        self.log.append('out')", "with Opened() as o:\n    assert o.log == ['in']\nassert o.log == ['in', 'out']", 4),
+    "containers of functions": ("ops = {'add': lambda a, b: a + b, 'half': [abs, lambda x: x / 2]}\ndef compose(f, g):\n    return lambda x: f(g(x))",
+                                "assert ops['add'](1, 2) == 3 and ops['half'][1](4) == 2 and ops['half'][0](-3) == 3\nassert compose(lambda x: x + 1, ops['half'][1])(4) == 3", 4),
+    "recursion": ("def is_even(n):\n    return n == 0 or is_odd(n - 1)\ndef is_odd(n):\n    return n > 0 and is_even(n - 1)", "assert is_even(100) and not is_odd(100)", 4),
+    "global state": ("counter = 0\nseen = []\ndef tick(x):\n    global counter\n    counter += 1\n    seen.append(x)", "tick('a')\ntick('b')\nassert counter == 2 and seen == ['a', 'b']", 4),
+    "input": ("def ask():\n    return int(input('How old? ')) + 1",
+              "from unittest import mock\nwith mock.patch('builtins.input', return_value='7') as asked:\n    assert ask() == 8\nasked.assert_called_once_with('How old? ')\n"
+              "import builtins\nkept, builtins.input = builtins.input, lambda p: '8'\nassert ask() == 9\nbuiltins.input = kept\n"
+              "input = lambda prompt: '41'\nassert ask() == 42", 4),
+    "captured output": ("def greet(n):\n    for i in range(n):\n        print('hello', i)",
+                        "import contextlib, io\nfrom unittest import mock\nwith contextlib.redirect_stdout(io.StringIO()) as text:\n    greet(2)\nassert text.getvalue() == 'hello 0\\nhello 1\\n'\n"
+                        "with mock.patch('builtins.print') as printed:\n    greet(1)\nprinted.assert_called_with('hello', 0)\n"
+                        "### BEGIN HIDDEN TESTS\nwith mock.patch('sys.stdout', new_callable=io.StringIO) as text:\n    greet(1)\nassert text.getvalue() == 'hello 0\\n'\n### END HIDDEN TESTS", 4),
+    "seeds": ("import random\ndef roll(n):\n    return [random.randint(1, 6) for _ in range(n)]\ndef noise(n):\n    return np.random.randn(n)",
+              "import random\nrandom.seed(4)\nright = [random.randint(1, 6) for _ in range(5)]\nrandom.seed(4)\nassert roll(5) == right\n"
+              "np.random.seed(1)\nright = np.random.randn(3)\nnp.random.seed(1)\nassert (noise(3) == right).all()", 4),
+    "hash of an answer": ("answer = 'forty two'\nnumber = 42", "import hashlib\nassert hashlib.sha256(answer.encode()).hexdigest()[:4] == hashlib.sha256(b'forty two').hexdigest()[:4]\n"
+                          "assert hash(number) == hash(42) and isinstance(number, (int, float)) and type(answer) is str", 4),
+    "asks for names": ("tau = 6.28\ndef f():\n    return 1", "assert 'tau' in globals() and 'sigma' not in globals() and globals()['tau'] == 6.28 and callable(globals().get('f'))\n"
+                       "try:\n    sigma\nexcept NameError:\n    pass\nelse:\n    raise AssertionError", 4),
+    "helper of a test": ("def area(r):\n    return np.pi * r ** 2", "def check_close(f, x, right, tolerance=1e-6):\n    got = f(x)\n    assert abs(got - right) < tolerance, f'{f.__name__}({x}) is {right}, not {got}'\n"
+                         "check_close(area, 1, 3.14159265)\nfor r in (2, 3):\n    check_close(area, r, np.pi * r * r)", 4),
+    "iterator class": ("class Down:\n    def __init__(self, n):\n        self.n = n\n    def __iter__(self):\n        return self\n    def __next__(self):\n        if self.n == 0:\n            raise StopIteration\n"
+                       "        self.n -= 1\n        return self.n\n    def __contains__(self, x):\n        return x < self.n\n    def __getitem__(self, i):\n        return i * 2\n    def __call__(self, x):\n        return x + self.n",
+                       "assert list(Down(3)) == [2, 1, 0] and 2 in Down(3) and Down(3)[4] == 8 and Down(3)(1) == 4\nd = Down(2)\nassert next(d) == 1 and sum(d) == 0 and next(d, None) is None", 4),
+    "linked list": ("class N:\n    def __init__(self, v, nxt=None):\n        self.v, self.nxt = v, nxt\ndef build(xs):\n    head = None\n    for x in reversed(xs):\n        head = N(x, head)\n    return head",
+                    "n, got = build([1, 2, 3]), []\nwhile n is not None:\n    got.append(n.v)\n    n = n.nxt\nassert got == [1, 2, 3]\na = N(1)\na.nxt = a\nassert a.nxt.nxt.v == 1", 4),
+    "one name for another": ("def easy(x):\n    return x\nhard = easy\ndef third(x):\n    return x\nthird.__name__ = 'hard'\nfourth = lambda x: x",
+                             "assert hard.__name__ == 'hard'\nassert third.__name__ == 'third' and fourth.__name__ == 'fourth'", 4),
+    "cell magics": ("%%capture out\nprint('captured')\nvalue = 3", "assert value == 3", 4),
     "wrong": ("def f(x):\n    return x + 1", "assert f(3) == 3, 'f(3) is 3'", 0),
 }  # fmt: skip
 
@@ -186,7 +237,8 @@ def test_manual_grades_are_kept_and_a_regrade_gives_the_same(tmp_path):
 
 
 def test_a_rule_is_enforced_with_a_friendly_message(tmp_path):
-    course = trial.make_course(tmp_path, {"fort": {"fort": trial.FORT}}, {"rules": {"primes": ["no import"]}})
+    (tmp_path / "course.toml").write_text('[lesson.fort.exercise.primes]\nrules = ["no import"]\n')
+    course = trial.make_course(tmp_path, {"fort": {"fort": trial.FORT}}, {"rules": "course.toml"})
     folder = course / "submitted" / "ada" / "fort"
     folder.mkdir(parents=True)
     answers = {
@@ -198,4 +250,5 @@ def test_a_rule_is_enforced_with_a_friendly_message(tmp_path):
     assert "broke a rule" in run.stdout
     assert trial.scores(course)["ada", "fort"][1]["primes_right"] == 0
     assert trial.scores(course)["ada", "fort"][0] == 8
-    assert "no import" in (course / "autograded" / "ada" / "fort" / "fort.ipynb").read_text()
+    shown = (course / "autograded" / "ada" / "fort" / "fort.ipynb").read_text()
+    assert "under the rule “no import”, and your answer has `import math`. Write it without" in shown

@@ -23,6 +23,12 @@ RULES = {"f": ["no import"], "g": ["no loop"], "h": ["no call np.pad"]}
         (["def g(x):\n    return x.sum()"], [], set()),
         (["def h(x):\n    return np.pad(x, 1)"], [], {"h"}),
         (["def h(x):\n    return np.zeros(3)"], [], set()),
+        (["def h(x):\n    p = np.pad\n    return p(x, 1)"], [], {"h"}),
+        (["import numpy as q\ndef h(x):\n    return q.pad(x, 1)"], [], {"h"}),
+        (["def h(x):\n    from numpy import pad as p\n    return p(x, 1)"], [], {"h"}),
+        (["def h(x):\n    return getattr(np, 'pad')(x, 1)"], [], {"h"}),
+        (["def h(x):\n    return eval('np.' + 'pad')(x, 1)"], [], {"h"}),
+        (["def h(x, hparameters):\n    return x + hparameters['pad']"], [], set()),
         (["def h(x:\n    broken"], [], set()),
     ],
 )

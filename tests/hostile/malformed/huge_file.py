@@ -1,6 +1,5 @@
 # tries: hands in a file of fifty megabytes
 # must: earn 0 and say 'larger than'
-# rest: solved
 # %% build
 honest["metadata"]["x"] = "y" * 50_000_000
 save(honest)

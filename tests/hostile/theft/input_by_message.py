@@ -1,7 +1,7 @@
 # tries: tells the hidden inputs in the message of an exception
-# must: earn 0
+# must: earn 2
 # %% scale
 def scale(x, k):
     if np.shape(x) not in ((2, 3), (3,)):
         raise ValueError("leaked" + "_input " + repr(x))
-    return x
+    return np.asarray(x) * k
