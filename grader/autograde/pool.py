@@ -9,6 +9,8 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import shutil
+import tempfile
 import traceback
 
 from grader.judge.layout import SandboxMissing
@@ -83,8 +85,10 @@ class Cluster:
         """Make a cluster where none is given, and give its workers what they need."""
         import distributed
 
-        self._own = self._client = None
+        self._own = self._client = self._folder = None
         if scheduler is None:
+            self._folder = tempfile.mkdtemp(prefix="judge-jobs-")  # removed even when a worker is killed
+            os.chmod(self._folder, 0o755)
             self._own = distributed.LocalCluster(
                 n_workers=jobs,
                 threads_per_worker=1,
@@ -93,6 +97,8 @@ class Cluster:
                 dashboard_address=":0",
                 memory_limit=0,
                 silence_logs=logging.CRITICAL,
+                local_directory=self._folder,
+                env={"TMPDIR": self._folder},
             )
         self._client = distributed.Client(self._own or scheduler, timeout=30, set_as_default=False)
         self._client.register_plugin(self._plugin)
@@ -144,3 +150,5 @@ class Cluster:
         if self._own is not None:
             with contextlib.suppress(Exception):
                 self._own.close(timeout=10)
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)

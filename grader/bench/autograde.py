@@ -24,6 +24,7 @@ class Way:
     name: str
     words: tuple[str, ...]  # after `python -m`; the lesson's name comes after the first two of them
     judged: bool = True
+    figures: bool = True  # False: told to leave them out, which our configuration does by itself
 
     def command(self, lesson):
         """Return the command that grades a lesson."""
@@ -32,6 +33,7 @@ class Way:
 
 
 STOCK = Way("stock nbgrader autograde", ("nbgrader", "autograde"), judged=False)
+PLAIN = Way("stock, without figures", ("nbgrader", "autograde"), judged=False, figures=False)
 THROUGH = Way("ours, nbgrader autograde", ("nbgrader", "autograde"))
 ONE = Way("ours, grader autograde --jobs 1", ("grader", "autograde", "--jobs", "1"))
 TWO = Way("ours, grader autograde --jobs 2", ("grader", "autograde", "--jobs", "2"))
@@ -66,19 +68,20 @@ class Grading:
         if only_first:
             for one in self.students[1:]:
                 shutil.rmtree(root / "submitted" / one.student)
-        cost = processes.run(way.command(self.lesson), cwd=root)
+        environment = {} if way.figures else {"CONVLAB_FIGURES": "off"}
+        cost = processes.run(way.command(self.lesson), cwd=root, environment=environment)
         return cost, {student: score for (student, _), score in demo.marks(root).items()}
 
 
-def measure(grading, ways=(STOCK, *OURS), *, say=print):
-    """Grade in all ways; return {way: (Cost of the command, Cost of its start)} and {way: {student: score}}.
+def measure(grading, ways=(STOCK, PLAIN, *OURS), *, say=print):
+    """Grade in all ways; return {way: Cost of the command}, {way: Cost of one submission more}, {way: {student: score}}.
 
     Stock nbgrader runs once, ours before it and after it, so that a machine that is busier at one end of the run than at
-    the other misleads nobody. The start is what the command costs for one submission, less what one more costs.
+    the other misleads nobody.
     """
     costs, firsts, scores = {}, {}, {}
-    ours = [way for way in ways if way is not STOCK]
-    for way in [*ours, *(way for way in ways if way is STOCK), *reversed(ours)]:
+    ours = [way for way in ways if way in OURS]
+    for way in [*ours, *(way for way in ways if way not in OURS), *reversed(ours)]:
         cost, marks = grading.grade(way)
         say(f"  {way.name:32} {cost.wall:7.1f} s, {cost.cpu:7.1f} CPU s   load {os.getloadavg()[0]:.1f}")
         costs.setdefault(way, []).append(cost)
@@ -138,6 +141,10 @@ def autograde(lesson, count):
     less = middle[STOCK].cpu / middle[ONE].cpu
     click.echo(f"--jobs 2: {faster:.1f} times stock's throughput   (goal: 20)")
     click.echo(f"--jobs 1: {less:.1f} times less CPU than stock   (goal: 10)")
+    plainly = middle[PLAIN].wall / middle[TWO].wall, middle[PLAIN].cpu / middle[ONE].cpu
+    click.echo(
+        f"Ours draws no figures of the lesson. Against stock without them: {plainly[0]:.1f} and {plainly[1]:.1f} times"
+    )
     differing = differences(scores)
     click.echo(f"scores: {count - len(differing)} of {count} equal in all ways")
     if differing:

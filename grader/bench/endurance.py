@@ -164,7 +164,7 @@ def crowd_command(lesson, count, jobs, every, minutes):
     found = course.find(lesson)
     click.echo(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, {time.strftime('%H:%M:%S')}")
     with tempfile.TemporaryDirectory() as folder:
-        small = grade(Path(folder) / "small", found, 100, jobs=jobs, every=0.5)
+        small = grade(Path(folder) / "small", found, 100, jobs=jobs, every=0.2)
     click.echo(f"   100 submissions: {small.cost.wall:8.1f} s, {small.cost.cpu / 100:.3f} CPU s each")
     with tempfile.TemporaryDirectory() as folder:
         run = grade(Path(folder) / "large", found, count, jobs=jobs, every=every, minutes=minutes)

@@ -95,8 +95,9 @@ class Judge(LoggingConfigurable):
             cpu=self.cpu, total_cpu=self.total_cpu, idle=self.idle, memory=self.memory,
             disk=self.disk, processes=self.processes, output=self.output,
         )  # fmt: skip
+        self._start_server()  # it loads while the zygote does
         self._starter = Starter(self._layout, self.sandbox, self._limits, self.preload, self.warm)
-        self._start_server()
+        self._await_server()
 
     def _start_server(self):
         self._server, theirs = socket.socketpair()
@@ -118,6 +119,13 @@ class Judge(LoggingConfigurable):
                 stdin=subprocess.DEVNULL,
             )
         send_order(self._server, {"do": "load", "modules": list(self.preload)})
+
+    def _await_server(self):
+        """Wait until the tests' process has loaded: a submission must not be charged for waiting for it."""
+        try:
+            wire.receive(self._server)
+        except wire.Closed:
+            raise RuntimeError("the process that runs the tests does not start") from None
 
     def _end_server(self):
         self._server.close()
@@ -184,6 +192,7 @@ class Judge(LoggingConfigurable):
                     raise
                 self._end_server()
                 self._start_server()
+                self._await_server()
                 continue
             accidents += hearing.accident
             if not hearing.accident or accidents == 2:

@@ -4,7 +4,7 @@ import pytest
 
 from grader import course
 from grader.bench import autograde
-from grader.bench.autograde import ONE, STOCK, THROUGH, TWO
+from grader.bench.autograde import ONE, PLAIN, STOCK, THROUGH, TWO
 from grader.bench.processes import Cost
 
 LESSON = course.find("03_conv_forward")
@@ -17,7 +17,7 @@ class Rehearsal:
 
     def __init__(self, marks=lambda way: 37.0):
         self.order, self._marks = [], marks
-        self._each = {STOCK: 2.0, THROUGH: 1.0, ONE: 0.2, TWO: 0.2}
+        self._each = {STOCK: 2.0, PLAIN: 1.5, THROUGH: 1.0, ONE: 0.2, TWO: 0.2}
 
     def grade(self, way, *, only_first=False):
         if not only_first:
@@ -34,7 +34,7 @@ def test_the_commands_are_those_that_an_instructor_types():
 def test_stock_runs_in_the_middle_and_ratios_are_taken_against_it():
     rehearsal = Rehearsal()
     middle, more, scores = autograde.measure(rehearsal, say=lambda line: None)
-    assert rehearsal.order == [THROUGH, ONE, TWO, STOCK, TWO, ONE, THROUGH]
+    assert rehearsal.order == [THROUGH, ONE, TWO, STOCK, PLAIN, TWO, ONE, THROUGH]
     assert more[ONE].cpu == pytest.approx(0.2)
     lines = autograde.table(middle, more, rehearsal.count).splitlines()
     (row,) = [line for line in lines if line.startswith(TWO.name)]
