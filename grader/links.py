@@ -30,22 +30,24 @@ def hub(address, notebook=START):
 
     Fetched again it brings new lessons, and keeps what the learner wrote.
     """
-    return f"{address.rstrip('/')}/hub/user-redirect/{_pull(notebook)}"
+    return f"{address.rstrip('/')}/hub/user-redirect/{_pull(notebook, course.repository())}"
 
 
-def binder(notebook=START):
-    """Return the link that does the same on mybinder.org, without an account."""
-    return f"https://mybinder.org/v2/gh/{_name()}/{ENVIRONMENT}?{urlencode({'urlpath': _pull(notebook)}, quote_via=quote)}"
+def binder(notebook=START, repository=None):
+    """Return the link that does the same on mybinder.org, without an account; ``repository`` is the manifest's by default."""
+    repository = repository or course.repository()
+    asked = urlencode({"urlpath": _pull(notebook, repository)}, quote_via=quote)
+    return f"https://mybinder.org/v2/gh/{_name(repository)}/{ENVIRONMENT}?{asked}"
 
 
 def colab(notebook=START):
     """Return the link that opens one notebook on Google Colab."""
-    return f"https://colab.research.google.com/github/{_name()}/blob/{CONTENT}/{notebook}"
+    return f"https://colab.research.google.com/github/{_name(course.repository())}/blob/{CONTENT}/{notebook}"
 
 
-def _pull(notebook):
+def _pull(notebook, repository):
     asked = {
-        "repo": course.repository(),
+        "repo": repository,
         "branch": CONTENT,
         "targetpath": FOLDER,
         "urlpath": f"lab/tree/{FOLDER}/{notebook}",
@@ -53,8 +55,8 @@ def _pull(notebook):
     return "git-pull?" + urlencode(asked, quote_via=quote)
 
 
-def _name():
-    return course.repository().removeprefix("https://github.com/")
+def _name(repository):
+    return repository.removeprefix("https://github.com/")
 
 
 def buttons():

@@ -6,7 +6,7 @@ from string import Template
 
 from convlab.data import photo
 from convlab.explore import scenes, specs
-from grader import build, course
+from grader import build, course, links
 from grader.site import explorers
 from grader.site.markdown import Text
 
@@ -21,9 +21,9 @@ PICTURE_ALT = (
 def frame(page, title, body, *, heading=None, kind="plain"):
     """Return a whole page: ``body`` between the head and foot that all pages share."""
     whole = TITLE if heading is None else f"{heading} · {TITLE}"
-    links = (("index.html", "Home"), ("start_here.html", "Start here"), ("explorers.html", "Explorers"))
+    pages = (("index.html", "Home"), ("start_here.html", "Start here"), ("explorers.html", "Explorers"))
     here = ' aria-current="page"'
-    nav = "".join(f'<a href="{to}"{here if to == page else ""}>{words}</a>' for to, words in links)
+    nav = "".join(f'<a href="{to}"{here if to == page else ""}>{words}</a>' for to, words in pages)
     return Template((HERE / "frame.html").read_text(encoding="utf-8")).substitute(
         title=escape(whole), description=escape(title), nav=nav, body=body, kind=kind
     )
@@ -64,7 +64,7 @@ def _launch(notebook, repository):
     """Return the links that open a notebook elsewhere, none where the repository is not known."""
     if not repository:
         return ""
-    binder = f"https://mybinder.org/v2/gh/{repository}/main?urlpath=lab/tree/notebooks/{notebook}"
+    binder = links.binder(notebook, f"https://github.com/{repository}")
     return f'<a class="button" href="{escape(binder)}">Open on Binder</a>'
 
 
@@ -100,7 +100,7 @@ def lesson(one, before, after, repository):
     bar = (
         f'<div class="facts">{facts}{launch}<a href="convolution-course.zip">Download the notebooks</a></div>'
     )
-    links = [
+    turns = [
         f'<a class="{side}" href="{other.page}"><span>{words}</span> {escape(other.title)}</a>'
         for side, words, other in (("before", "Before", before), ("after", "Next", after))
         if other is not None
@@ -108,6 +108,6 @@ def lesson(one, before, after, repository):
     body = (
         f'<div class="lesson"><nav class="contents" aria-label="In this lesson"><details open><summary>In this lesson</summary>'
         f"<ol>{listed}</ol></details></nav><article>{bar}\n{one.body}\n"
-        f'<nav class="turn" aria-label="Other lessons">{"".join(links)}</nav></article></div>'
+        f'<nav class="turn" aria-label="Other lessons">{"".join(turns)}</nav></article></div>'
     )
     return frame(one.page, f"{one.title}: a lesson of the course.", body, heading=one.title, kind="reading")

@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 import pytest
 from click.testing import CliRunner
 
-from grader import course, site
+from grader import course, links, site
 from grader.build import answer_of, read_source
 from grader.site import explorers
 from grader.site.lessons import Lesson
@@ -179,9 +179,7 @@ def test_a_folder_of_something_else_is_left_alone(tmp_path):
 
 def test_launch_links_are_there_only_where_the_repository_is_known(folder):
     known = (folder / "01_zero_pad.html").read_text(encoding="utf-8")
-    assert (
-        "https://mybinder.org/v2/gh/someone/somewhere/main?urlpath=lab/tree/notebooks/01_zero_pad/" in known
-    )
+    assert f'href="{links.binder(links.first(), "https://github.com/someone/somewhere")}"' in known
     assert "mybinder" not in site.pages.lesson(Lesson("01_zero_pad", "Zero padding", 40), None, None, None)
     assert "git clone" not in site.pages.landing(None)
 
