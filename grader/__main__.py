@@ -7,8 +7,11 @@ from grader.commands import LazyGroup
 # name → where it stands; loaded only when asked for, since nbgrader takes seconds to import
 COMMANDS = {
     "build": "grader.build:command",
+    "autograde": "grader.autograde.command:command",
     "demo": "grader.demo:command",
     "report": "grader.report:command",
+    "links": "grader.links:command",
+    "pictures": "grader.pictures:command",
     "site": "grader.site:site",
     "bench": "grader.bench:bench",
 }

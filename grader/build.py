@@ -30,14 +30,18 @@ from nbclient import NotebookClient
 
 from convlab import cases, data, progress, volumes
 from convlab.explore import scenes
-from grader import course
+from grader import course, links
 from grader.exercises import catalogue
 from grader.exercises.model import Question
 
 TAGS = ("answer", "check", "judge", "given", "setup", "hints")
 SOLUTION = re.compile(r"[ \t]*### (BEGIN|END) SOLUTION\n")
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
-LESSONS_BEGIN, LESSONS_END = "<!-- lessons: made by make build -->", "<!-- end of lessons -->"
+# What the build writes into README.md, each between two marks
+PARTS_OF_README = {
+    "launch": lambda: links.buttons(),
+    "lessons": lambda: lessons_table("solutions/"),
+}
 SECONDS_A_CELL = 300
 PICTURE = "network.png"
 # Figures in place of widgets; one thread and one kind of kernel, so that every machine gets the same bits
@@ -111,6 +115,7 @@ def expand(lesson):
         seen[tag].append(name)
         cell.id = f"{tag}-{name}"[:64]
         _fill(lesson, cell, tag, name)
+    _fill(lesson, add_colab_cell(notebook), "setup", "colab")
     for tag in ("answer", "check", "judge"):
         if seen[tag] != list(lesson.exercises):
             raise ValueError(
@@ -128,6 +133,15 @@ def read_source(path):
     for number, cell in enumerate(notebook.cells):
         cell.id = f"cell-{number:03d}"
     return notebook
+
+
+def add_colab_cell(notebook):
+    """Put the cell that installs the toolkit on Colab after the title, folded, and return it."""
+    source = links.COLAB_CELL.format(requirement=links.requirement())
+    metadata = {"jupyter": {"source_hidden": True}, "cellView": "form"}  # folded here, and on Colab
+    cell = nbformat.v4.new_code_cell(source, id="setup-colab", metadata=metadata)
+    notebook.cells.insert(1, cell)
+    return cell
 
 
 def _fill(lesson, cell, tag, name):
@@ -255,6 +269,7 @@ def build_start():
             cell.source = cell.source.replace("{{lessons}}", lessons_table())
             if PICTURE in cell.source:  # attached, so that it is there before any cell is run
                 cell.attachments = {PICTURE: {"image/png": base64.b64encode(start_picture()).decode()}}
+    add_colab_cell(notebook)
     write(notebook, course.NOTEBOOKS / "start_here.ipynb")
     execute(notebook, course.NOTEBOOKS)
     write(notebook, source.with_suffix(".ipynb"))
@@ -265,22 +280,25 @@ def start_picture():
     cat = data.photo("cat")
     maps = scenes.network_activations(cat, scenes.network_parameters(3))
     figure = volumes.network(cat, *(one.max(axis=2) for one in maps), sizes=False)
-    return figure._repr_png_()[0]
+    return figure.png()
 
 
 def build_readme(path=course.ROOT / "README.md"):
-    """Write the table of the lessons into README.md, between its two marks."""
-    before, _, rest = path.read_text(encoding="utf-8").partition(LESSONS_BEGIN)
-    _, _, after = rest.partition(LESSONS_END)
-    table = lessons_table("solutions/")
-    path.write_text(f"{before}{LESSONS_BEGIN}\n{table}\n{LESSONS_END}{after}", encoding="utf-8")
+    """Write the launch buttons and the table of the lessons into README.md, each between its two marks."""
+    text = path.read_text(encoding="utf-8")
+    for name, made in PARTS_OF_README.items():
+        begin, end = f"<!-- {name}: made by make build -->", f"<!-- end of {name} -->"
+        before, _, rest = text.partition(begin)
+        _, _, after = rest.partition(end)
+        text = f"{before}{begin}\n{made()}\n{end}{after}"
+    path.write_text(text, encoding="utf-8")
 
 
 def lessons_table(folder=""):
     """Return the table of the lessons as Markdown, with links into ``folder``."""
     rows = [
         f"| [{lesson.folder[:2]}]({folder}{lesson.folder}/{lesson.folder}.ipynb) | **{lesson.title}** | {lesson.summary} "
-        f"| {lesson.minutes} min |"
+        f"| {lesson.minutes}&nbsp;min |"
         for lesson in course.lessons()
     ]
     return "\n".join(["| | lesson | what you build | time |", "|---|---|---|---|", *rows])

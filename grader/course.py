@@ -60,6 +60,11 @@ def lessons(path=SOLUTIONS / "course.toml"):
     return listed
 
 
+def repository(path=SOLUTIONS / "course.toml"):
+    """Return the address of the repository that learners fetch the course from, a str without a slash at its end."""
+    return tomllib.loads(Path(path).read_text(encoding="utf-8"))["repository"].rstrip("/")
+
+
 def find(folder):
     """Return one lesson by its folder; ValueError if the manifest has none of that name."""
     for lesson in lessons():

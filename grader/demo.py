@@ -12,21 +12,27 @@ ROOT = course.ROOT / "build" / "demo"
 COMMANDS = ("generate_assignment", "autograde", "generate_feedback")
 
 
-def demo(root=ROOT, *, say=print):
+def demo(root=ROOT, folders=(), *, say=print):
     """Release, grade and give feedback on six submissions of every lesson; return the marks from the gradebook.
+
+    ``folders`` names the lessons to grade, all by default.
 
     Raises
     ------
     RuntimeError
         If one of nbgrader's commands fails.
     """
-    listed = course.lessons()
+    listed = _listed(folders)
     examples.lay_course(root, listed)
     for command in COMMANDS:
         for lesson in listed:
             nbgrader(root, command, lesson.folder, say=say)
     nbgrader(root, "export", say=say)
     return marks(root)
+
+
+def _listed(folders):
+    return [course.find(folder) for folder in folders] or course.lessons()
 
 
 def nbgrader(root, *words, say=print):
@@ -56,9 +62,9 @@ def marks(root):
         }
 
 
-def table(scores):
+def table(scores, folders=()):
     """Return the marks as a table in text: one row a student, one column a lesson, beside what is deserved."""
-    listed = course.lessons()
+    listed = _listed(folders)
     lines = ["student".ljust(12) + "".join(lesson.folder[:16].rjust(18) for lesson in listed)]
     for student in examples.STUDENTS:
         cells = [f"{scores[student, lesson.folder]:g} / {lesson.points}" for lesson in listed]
@@ -67,7 +73,8 @@ def table(scores):
 
 
 @click.command("demo")
-def command():
-    """Grade the example submissions: the whole instructor's path with nbgrader's commands."""
-    scores = demo(say=click.echo)
-    click.echo(f"\n{table(scores)}\n\nThe course folder, with feedback and grades.csv: {ROOT}")
+@click.argument("lessons", nargs=-1)
+def command(lessons):
+    """Grade the example submissions (of all LESSONS by default): the whole instructor's path with nbgrader's commands."""
+    scores = demo(folders=lessons, say=click.echo)
+    click.echo(f"\n{table(scores, lessons)}\n\nThe course folder, with feedback and grades.csv: {ROOT}")

@@ -96,7 +96,7 @@ def gather(root):
     """
     from nbgrader.api import Gradebook, MissingEntry
 
-    places = _course_directory(root)
+    places = course_directory(root)
     if (
         places.db_url.startswith("sqlite:///")
         and not Path(places.db_url.removeprefix("sqlite:///")).is_file()
@@ -118,7 +118,7 @@ def gather(root):
     return rows
 
 
-def _course_directory(root):
+def course_directory(root):
     from nbgrader.coursedir import CourseDirectory
     from traitlets.config import Config
     from traitlets.config.loader import PyFileConfigLoader

@@ -24,7 +24,8 @@ explore.conv(f=3, stride=1, pad=1, at=(5, 6))
 # The outlined pixels on the left make the outlined numbers on the right: one for each filter. That is all a conv layer does.
 # It does it at every place.
 #
-# Explorers like this one stand in every lesson. Whatever you set, nothing can break.
+# Explorers like this one stand in every lesson. Whatever you set, nothing can break. Without a mouse: **Tab** leads into an
+# explorer, the arrow keys move, **Escape** leads back to the notebook.
 
 # %% [markdown]
 # ## Know the four beats

@@ -7,7 +7,8 @@ from grader.commands import LazyGroup
 PLACES = {
     "network": "grader.bench.network:network",
     "explore": "grader.bench.explore:explore",
-    "judge": "grader.bench.judge:judge_command",
+    "autograde": "grader.bench.autograde:autograde",
+    "crowd": "grader.bench.endurance:crowd_command",
 }
 
 

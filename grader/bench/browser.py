@@ -1,7 +1,7 @@
 """A Jupyter server and a headless Chromium of our own, for benchmarks and browser tests."""
 
-import os
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -10,7 +10,7 @@ from urllib.request import urlopen
 
 import nbformat
 
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome") or "/usr/bin/chromium"
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -38,29 +38,50 @@ def run_all(page, before=lambda: None):
 
 
 @contextmanager
-def jupyter(folder, application):
-    """Run a Jupyter server of our own on a free port, without a token, and yield its address."""
-    settings = "LabApp" if application == "lab" else "JupyterNotebookApp"
-    environment = {**os.environ, "JUPYTER_CONFIG_DIR": str(folder / "config"), "JUPYTER_DATA_DIR": str(folder / "data"),
-                   "JUPYTER_RUNTIME_DIR": str(folder / "run"), "IPYTHONDIR": str(folder / "ipython")}  # fmt: skip
-    environment.pop("CONVLAB_STATIC", None)
+def jupyter(folder, application, *, root=None, account=()):
+    """Run a Jupyter server of our own on a free port, without a token, and yield its address.
+
+    Parameters
+    ----------
+    folder : Path, an existing folder for the settings, the data and the log of the server
+    application : "lab" or "notebook", which opens first; the same server shows the other one, too
+    root : Path, the folder that the server shows and runs in; ``folder`` by default
+    account : the words of a command that runs another one as some user, such as ``("sudo", "-u", "ada")``
+
+    Raises
+    ------
+    RuntimeError
+        If the server does not start, with what it wrote.
+    """
+    root = root or folder
+    places = {"CONFIG_DIR": "config", "DATA_DIR": "data", "RUNTIME_DIR": "run"}
+    private = {f"JUPYTER_{name}": folder / place for name, place in places.items()}
+    private["IPYTHONDIR"] = folder / "ipython"
     quiet = (
         folder / "config/lab/user-settings/@jupyterlab/apputils-extension/notification.jupyterlab-settings"
     )
     quiet.parent.mkdir(parents=True)
     quiet.write_text('{"fetchNews": "false"}')  # no question about news over the page
-    log = (folder / "server.log").open("w")
-    server = subprocess.Popen(
-        [sys.executable, "-m", "jupyter", application, "--no-browser", "--ServerApp.port=0", "--allow-root",
-         "--IdentityProvider.token=", f"--ServerApp.root_dir={folder}", f"--{settings}.expose_app_in_browser=True"],
-        cwd=folder, env=environment, stdout=log, stderr=log,
-    )  # fmt: skip
+    with (folder / "server.log").open("w") as log:
+        server = subprocess.Popen(
+            [*account, "env", "--unset=CONVLAB_STATIC", *(f"{name}={place}" for name, place in private.items()),
+             sys.executable, "-m", "jupyter", application, "--no-browser", "--ServerApp.port=0", "--allow-root",
+             "--IdentityProvider.token=", f"--ServerApp.root_dir={root}",
+             "--LabApp.expose_app_in_browser=True", "--JupyterNotebookApp.expose_app_in_browser=True"],
+            cwd=root, stdout=log, stderr=log,
+        )  # fmt: skip
+        try:
+            yield _address(folder, server)
+        finally:
+            _stop(server)
+
+
+def _stop(server):
     try:
-        yield _address(folder, server)
-    finally:
         server.terminate()
-        server.wait()
-        log.close()
+    except PermissionError:  # it was started through sudo
+        subprocess.run(["sudo", "-n", "kill", str(server.pid)], check=True)
+    server.wait()
 
 
 def _address(folder, server):

@@ -95,7 +95,7 @@ def rivals(X, dZ3):
     ways = {
         "general (fast.py)": {
             "forward": lambda: fast.forward(X, P),
-            "both": lambda: fast.backward(dZ3, fast.forward(X, P)[1]),
+            "both": lambda: fast.backward(dZ3, fast.forward(X, P, training=True)[1]),
         },
         "network (engine.py)": {
             "forward": lambda: engine.forward(X, P),

@@ -263,6 +263,7 @@ EXERCISES = (
         _conv_visible,
         _conv_fresh,
         CONV_BACKWARD,
+        sees="conv_back",
         checked="all three gradients, overlapping windows, with and without a frame, a tail that is not read, bytes",
     ),
     Exercise(
@@ -294,6 +295,7 @@ EXERCISES = (
         _pool_visible,
         _pool_fresh,
         POOL_BACKWARD,
+        sees="pool_back",
         checked="both modes, overlapping windows, with and without ties, padding, whole numbers",
     ),
 )

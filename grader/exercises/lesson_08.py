@@ -378,6 +378,7 @@ EXERCISES = (
         _backward_visible,
         _backward_fresh,
         _BACKWARD_MISTAKES,
+        sees="conv_back",
         checked="overlapping windows, gaps, frames, all three gradients",
     ),
     _SAVING,

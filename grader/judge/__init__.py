@@ -23,8 +23,7 @@ def configure(c, **options):
     from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata, GetGrades, SaveAutoGrades
 
     from .collect import BoundCollector, BoundedExtractor
-    from .converter import HideHiddenTests, JudgedAutograde
-    from .execute import JudgedExecute
+    from .converter import HideHiddenTests, JudgedAutograde, JudgedExecute
 
     if not nbgrader.__version__.startswith("0.9."):
         raise RuntimeError(f"grader.judge knows nbgrader 0.9.x, and this is {nbgrader.__version__}")

@@ -147,8 +147,9 @@ class Runner:
         self.outputs = Outputs(lambda output: None)
         self._shell = None
         namespace.setdefault("display", self.display)
+        builtins.display = self.display  # as IPython has it
         namespace.setdefault("get_ipython", self.shell)
-        sys.meta_path.insert(0, _DisplayHook(self))
+        lead_displays_here()
 
     def display(self, *objects, **options):
         """Show objects in the output of the running cell."""
@@ -233,25 +234,29 @@ class Runner:
         return value
 
 
+def lead_displays_here():
+    """Lead IPython's own display functions to the running cell, whoever imports them, now or later."""
+    if not any(isinstance(finder, _DisplayHook) for finder in sys.meta_path):
+        sys.meta_path.insert(0, _DisplayHook())
+
+
 class _DisplayHook:
-    """Leads IPython's own display functions here, whoever imports them."""
+    """Puts our functions into the module of IPython's when it is loaded."""
 
     name = "IPython.core.display_functions"
-
-    def __init__(self, runner):
-        self._runner = runner
 
     def find_spec(self, name, path=None, target=None):
         if name != self.name:
             return None
         sys.meta_path.remove(self)
         spec = importlib.util.find_spec(name)
+        sys.meta_path.insert(0, self)
         execute = spec.loader.exec_module
 
         def exec_module(module):
             execute(module)
-            module.display = self._runner.display
-            module.publish_display_data = lambda data, *a, **k: self._runner.display(data, raw=True)
+            module.display = lambda *objects, **options: Runner.current.display(*objects, **options)
+            module.publish_display_data = lambda data, *a, **k: Runner.current.display(data, raw=True)
             module.clear_output = lambda wait=False: None
 
         spec.loader.exec_module = exec_module

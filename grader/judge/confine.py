@@ -12,10 +12,13 @@ import json
 import os
 import resource
 import signal
+import struct
 import sys
 
 MAP_SHARED = 1
 DIE_WITH_PARENT, ADOPT_ORPHANS, NO_NEW_PRIVILEGES = 1, 36, 38  # options of prctl
+AMBIENT, AMBIENT_CLEAR_ALL = 47, 4
+CAPABILITY_VERSION = 0x20080522
 
 # System calls that no lesson needs: other processes, kernel, mounts, keys, modules, namespaces.
 DENIED_CALLS = [
@@ -79,17 +82,27 @@ DENIED_CALLS = [
 def main():
     """Confine this process and hand over to the worker.
 
-    The options are JSON on the command line: fd, limits {name: number}, processes, uid (or None), path
-    (for sys.path), scratch (the
-    folder to run in), readable and writable (for Landlock), given, fonts, supervise.
+    The options are JSON on the command line: fd, hidden (names of
+    packages that do not exist here), and what `confine` takes.
     """
     options = json.loads(sys.argv[1])
     if options["supervise"]:
         supervise()
+    sys.meta_path.insert(0, Absent(options["hidden"]))
+    confine(options)
+    from judge import worker
+
+    worker.main(options["fd"])
+
+
+def confine(options):
+    """Give up, in this process and for good, what a submission should not have.
+
+    options : limits {name: number}, processes, uid (or None), scratch (the folder to run in), readable and
+        writable (for Landlock), fonts (a file, or None), supervise
+    """
     for name, value in options["limits"].items():
         resource.setrlimit(getattr(resource, name), (value, value))
-    sys.path[:] = [*options["path"], *sys.path]
-    sys.meta_path.insert(0, Absent(options["hidden"]))
     scratch = options["scratch"]
     temporary = next((p for p in options["writable"] if p != scratch), scratch)
     os.environ.update(HOME=scratch, TMPDIR=temporary, MPLCONFIGDIR=os.path.join(temporary, ".matplotlib"))
@@ -102,14 +115,21 @@ def main():
         os.setresuid(uid, uid, uid)
     if uid is not None or not options["supervise"]:  # else the count is that of the grader's own user
         resource.setrlimit(resource.RLIMIT_NPROC, (options["processes"], options["processes"]))
+    if not options["supervise"]:
+        drop_capabilities()
     ctypes.CDLL(None, use_errno=True).prctl(NO_NEW_PRIVILEGES, 1, 0, 0, 0)
-    copy_files(options["given"], scratch)
     copy_fonts(options["fonts"], os.environ["MPLCONFIGDIR"])
     landlock(options)
     filter_calls()
-    from judge import worker
 
-    worker.main(options["fd"])
+
+def drop_capabilities():
+    """Give up every right of root's that this process may still have in its namespaces."""
+    library = ctypes.CDLL(None, use_errno=True)
+    library.prctl(AMBIENT, AMBIENT_CLEAR_ALL, 0, 0, 0)
+    head = struct.pack("Ii", CAPABILITY_VERSION, 0)
+    if library.capset(head, struct.pack("6I", *[0] * 6)):
+        raise OSError(ctypes.get_errno(), "the rights of root could not be given up")
 
 
 class Absent:
@@ -153,19 +173,6 @@ def copy_fonts(fonts, folder):
         os.makedirs(folder, exist_ok=True)
         with open(fonts, "rb") as source, open(os.path.join(folder, os.path.basename(fonts)), "wb") as copy:
             copy.write(source.read())
-
-
-def copy_files(given, scratch):
-    """The assignment's own files, into the folder where the cells run, so that they may be changed."""
-    for place, _, names in os.walk(given) if given else ():
-        target = os.path.join(scratch, os.path.relpath(place, given))
-        os.makedirs(target, exist_ok=True)
-        for name in names:
-            with (
-                open(os.path.join(place, name), "rb") as source,
-                open(os.path.join(target, name), "wb") as copy,
-            ):
-                copy.write(source.read())
 
 
 def landlock(options):

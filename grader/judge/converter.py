@@ -11,7 +11,6 @@ import fnmatch
 import glob
 import os
 import re
-import stat
 from pathlib import Path
 
 import nbformat
@@ -20,14 +19,23 @@ from nbgrader import utils
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters.autograde import Autograde
 from nbgrader.converters.base import BaseConverter, NbGraderException
-from nbgrader.preprocessors import ClearHiddenTests
+from nbgrader.preprocessors import ClearHiddenTests, NbGraderPreprocessor
 from traitlets import Bool
 
 from . import intake
+from .brief import Brief, NotebookBrief, read_files
 from .execute import Judge
 from .hearing import hidden_lines
+from .submission import collect
 
-MAX_FILES, MAX_BYTES = 200, 100 * 2**20  # files that a student may hand in beside the notebooks
+
+class JudgedExecute(NbGraderPreprocessor):
+    """Runs a submission in the sandbox and its tests outside, in place of nbgrader's `Execute`."""
+
+    def preprocess(self, nb, resources):
+        exporter = self.parent
+        exporter.parent.execute(nb)  # the converter, which knows the submission
+        return nb, resources
 
 
 class JudgedAutograde(Autograde):
@@ -35,7 +43,8 @@ class JudgedAutograde(Autograde):
 
     def start(self):
         self._judge = Judge(parent=self)
-        self._judge.start(self.coursedir.root)
+        self._judge.start(self._judge.read_secret(self.coursedir.root))
+        self._briefs = {}
         try:
             super().start()
         finally:
@@ -54,113 +63,93 @@ class JudgedAutograde(Autograde):
 
     def init_assignment(self, assignment_id, student_id):
         """As nbgrader does it, but nothing of the student's is opened that is not a plain file."""
-        self._notes, self._cleaned, self._score = [], {}, None
-        folder = Path(self._format_source(assignment_id, student_id))
-        if folder.is_symlink() or not folder.is_dir():
-            self._notes.append("the submission is not a folder")
-            folder = None
-        self._files = self._helper_files(folder, assignment_id)
         with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
-            if self.create_student:
-                gradebook.update_or_create_student(student_id)
-            else:
-                gradebook.find_student(student_id)
-            try:
-                assignment = gradebook.find_assignment(assignment_id)
-            except MissingEntry:
-                message = f"No assignment with ID '{assignment_id}' exists in the database"
-                self.log.error(message)
-                raise NbGraderException(message) from None
-            when = self._timestamp(folder)
-            extra = {"timestamp": when} if when else {}
-            submission = gradebook.update_or_create_submission(assignment_id, student_id, **extra)
-            if when and submission.total_seconds_late > 0:
-                self._notes.append("late")
-            known = [n.name for n in assignment.notebooks]
-        wanted = re.compile(fnmatch.translate(self.coursedir.notebook_id + ".ipynb"))
+            if assignment_id not in self._briefs:
+                self._briefs[assignment_id] = self.brief(assignment_id, gradebook)
+            self._brief = self._briefs[assignment_id]
+            folder = self._format_source(assignment_id, student_id)
+            self._submitted = self.collect(folder, self._brief)
+            self._notes = list(self._submitted.notes)
+            self._notes += enter(gradebook, self, assignment_id, student_id, self._submitted.when)
         source = self._format_source(assignment_id, student_id)
-        self.notebooks = [
-            os.path.join(source, f"{name}.ipynb") for name in sorted(known) if wanted.match(f"{name}.ipynb")
-        ]
-        self._read_submission(folder, known)
+        self.notebooks = [os.path.join(source, f"{name}.ipynb") for name in self._brief.notebooks]
         destination = Path(self._format_dest(assignment_id, student_id))
-        for name, path in {**self._files[0], **self._files[1]}.items():
+        for name, data in destination_files(self._brief, self._submitted).items():
             target = destination / name
             target.parent.mkdir(parents=True, exist_ok=True)
             if target.exists():
                 target.unlink()
-            target.write_bytes(Path(path).read_bytes())
-        if when:  # nbgrader compares it with that of a later submission
-            (destination / "timestamp.txt").parent.mkdir(parents=True, exist_ok=True)
-            (destination / "timestamp.txt").write_text(f"{when.isoformat(' ')} UTC")
+            target.write_bytes(data)
 
-    def _timestamp(self, folder):
-        """When it was submitted, or None; a bad time stamp costs nobody anything."""
-        path = folder and folder / "timestamp.txt"
-        if not path or not os.path.lexists(path):
-            return None
+    def collect(self, folder, brief):
+        """The Submitted of a folder."""
+        return collect(
+            folder,
+            brief.known,
+            ignored=lambda path: utils.is_ignored(path, self.coursedir.ignore),
+            parse_time=utils.parse_utc,
+        )
+
+    # ---- the instructor's side ---------------------------------------------------------------------
+
+    def brief(self, assignment_id, gradebook):
+        """The Brief of an assignment. Raises NbGraderException when it cannot be graded."""
         try:
-            when = utils.parse_utc(intake.read_bytes(path, 1000).decode("ascii").strip())
-        except (OSError, ValueError, OverflowError, TypeError):
-            self._notes.append("bad time stamp")
-            return None
-        return when
-
-    def _helper_files(self, folder, assignment_id):
-        """({name: path} of the student's own files, the same of the instructor's)."""
-        source = self.coursedir.format_path(self.coursedir.source_directory, ".", assignment_id)
+            assignment = gradebook.find_assignment(assignment_id)
+        except MissingEntry:
+            message = f"No assignment with ID '{assignment_id}' exists in the database"
+            self.log.error(message)
+            raise NbGraderException(message) from None
+        marks = hidden_marks(self.config)
+        wanted = re.compile(fnmatch.translate(self.coursedir.notebook_id + ".ipynb"))
+        known = sorted(notebook.name for notebook in assignment.notebooks)
+        found = [n for n in known if wanted.match(f"{n}.ipynb")]
         ignored = [*self.coursedir.ignore, "*.ipynb"]
-        master = {os.path.relpath(f, source): f for f in utils.find_all_files(source, ignored)}
-        for name in self.exclude_overwriting.get(assignment_id, ()):
-            if folder and os.path.isfile(folder / name):
-                master.pop(name, None)
-        own = {}
-        if folder:
-            own = self._plain_files(folder)
-        return own, master
+        source = self.coursedir.format_path(self.coursedir.source_directory, ".", assignment_id)
+        release = self.coursedir.format_path(self.coursedir.release_directory, ".", assignment_id)
+        master = read_files(source, ignored=lambda path: utils.is_ignored(path, ignored))
+        return Brief(
+            course=self.coursedir.course_id,
+            assignment=assignment_id,
+            notebooks={name: self._instructors(assignment_id, name, gradebook, marks) for name in found},
+            known=known,
+            master=master,
+            released=[
+                n for n in master if not os.path.isdir(release) or os.path.exists(os.path.join(release, n))
+            ],
+            students_own=list(self.exclude_overwriting.get(assignment_id, ())),
+            marks=marks,
+            rules=self._judge.read_rules(self.coursedir.root),
+        )
 
-    def _plain_files(self, folder):
-        """The student's files that are plain, small and not notebooks."""
-        found, size = {}, 0
-        for place, folders, names in os.walk(folder):
-            if len(Path(place).relative_to(folder).parts) >= 5:
-                folders.clear()
-            for name in names:
-                path = os.path.join(place, name)
-                relative = os.path.relpath(path, folder)
-                status = os.lstat(path)
-                if (
-                    name.endswith(".ipynb")
-                    or relative == "timestamp.txt"
-                    or utils.is_ignored(path, self.coursedir.ignore)
-                ):
-                    continue
-                if not stat.S_ISREG(status.st_mode):
-                    self._notes.append("a file that is not a plain file was left out")
-                    continue
-                size += status.st_size
-                if size > MAX_BYTES or len(found) >= MAX_FILES:
-                    self._notes.append("too many or too large files")
-                    return found
-                found[relative] = path
-        return found
+    def _instructors(self, assignment, name, gradebook, marks):
+        """The NotebookBrief of one notebook."""
+        released = self._instructor_notebook(self.coursedir.release_directory, assignment, name)
+        solution = self._instructor_notebook(self.coursedir.source_directory, assignment, name)
+        stubs = {c.name: c.source for c in gradebook.find_notebook(name, assignment).source_cells}
+        solved = {}
+        for notebook in (released, solution):
+            for cell in notebook.cells if notebook is not None else ():
+                if intake.grade_id(cell):
+                    solved.setdefault(intake.grade_id(cell), []).append(cell.source)
+        for grade_id, text in stubs.items():
+            solved.setdefault(grade_id, [text])
+        if released is None:
+            released = solution
+            if released is None:
+                raise NbGraderException(
+                    f"neither the released nor the source notebook of {name} can be found"
+                )
+            for cell in released.cells:
+                grade_id = intake.grade_id(cell)
+                if grade_id in stubs:
+                    cell.source = without_hidden(stubs[grade_id], *marks)
+        return NotebookBrief(name, released, solved, stubs)
 
-    def _read_submission(self, folder, known):
-        """Read the submitted notebooks; one under a wrong name stands for the one that is missing."""
-        names = []
-        if folder:
-            names = sorted(n for n in os.listdir(folder) if n.endswith(".ipynb"))
-        strangers = [n for n in names if n.removesuffix(".ipynb") not in known]
-        self._submitted = {}
-        for name in known:
-            path = Path(folder or ".") / f"{name}.ipynb"
-            if folder is None:
-                self._submitted[name] = None, "nothing that can be read was submitted"
-            elif not os.path.lexists(path) and len(strangers) == 1 and len(known) == 1:
-                cells, note = intake.submitted_cells(folder / strangers[0])
-                self._submitted[name] = cells, note or "the notebook had been renamed"
-            else:
-                self._submitted[name] = intake.submitted_cells(path)
+    def _instructor_notebook(self, directory, assignment, name):
+        folder = self.coursedir.format_path(directory, ".", assignment)
+        path = os.path.join(self.coursedir.root, folder, f"{name}.ipynb")
+        return nbformat.read(path, as_version=4) if os.path.isfile(path) else None
 
     # ---- one notebook ----------------------------------------------------------------------------
 
@@ -168,18 +157,10 @@ class JudgedAutograde(Autograde):
         """Intake, nbgrader's sanitizers, then the tests and nbgrader's own book-keeping."""
         self._sanitizing = True
         resources = self.init_single_notebook_resources(notebook_filename)
-        identity = resources["nbgrader"]
-        name, assignment = identity["notebook"], identity["assignment"]
-        trusted, self._solved, self._marks, stored = self._instructors(assignment, name)
-        cells, note = self._submitted[name]
-        self._clean = intake.clean(trusted, cells, note)
-        for cell in self._clean.notebook.cells:  # the gradebook's text of a test has the hidden part
-            if self._clean.origin.get(cell.id) == "test":
-                cell.source = stored.get(intake._grade_id(cell), cell.source)
+        self._name, self._student = resources["nbgrader"]["notebook"], resources["nbgrader"]["student"]
+        self._clean = self._brief.clean(self._name, self._submitted)
         self._notes += self._clean.notes
-        self._identity = self.coursedir.course_id, assignment, identity["student"], name
-        self._init_preprocessors()
-        output, resources = self.exporter.from_notebook_node(self._clean.notebook, resources=resources)
+        output, resources = self.sanitize(self._clean.notebook, resources)
         self.write_single_notebook(output, resources)
         self._sanitizing = False
         self._init_preprocessors()
@@ -190,50 +171,16 @@ class JudgedAutograde(Autograde):
         finally:
             self._sanitizing = True
 
+    def sanitize(self, notebook, resources):
+        """(text, resources) of a notebook after nbgrader's sanitizers."""
+        self._init_preprocessors()
+        return self.exporter.from_notebook_node(notebook, resources=resources)
+
     def execute(self, notebook):
         """Called by JudgedExecute with the sanitized notebook."""
-        own, master = self._files
-        release = self.coursedir.format_path(self.coursedir.release_directory, ".", self._identity[1])
-        released = {
-            n: p
-            for n, p in master.items()
-            if not os.path.isdir(release) or os.path.exists(os.path.join(release, n))
-        }
         self._notes += self._judge.grade(
-            notebook, self._clean, self._identity, self._solved, {**own, **released}, master, self._marks
+            notebook, self._clean, self._brief, self._name, self._student, self._submitted
         )
-
-    def _instructors(self, assignment, name):
-        """(notebook as released, {grade_id: [released text, solved text]}, marks of hidden tests,
-        {grade_id: text in the gradebook})."""
-        marks = hidden_marks(self.config)
-        released = self._instructor_notebook(self.coursedir.release_directory, assignment, name)
-        solution = self._instructor_notebook(self.coursedir.source_directory, assignment, name)
-        with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
-            stubs = {c.name: c.source for c in gradebook.find_notebook(name, assignment).source_cells}
-        solved = {}
-        for notebook in (released, solution):
-            for cell in notebook.cells if notebook is not None else ():
-                if intake._grade_id(cell):
-                    solved.setdefault(intake._grade_id(cell), []).append(cell.source)
-        for grade_id, text in stubs.items():
-            solved.setdefault(grade_id, [text])
-        if released is None:
-            released = solution
-            if released is None:
-                raise NbGraderException(
-                    f"neither the released nor the source notebook of {name} can be found"
-                )
-            for cell in released.cells:
-                grade_id = intake._grade_id(cell)
-                if grade_id in stubs:
-                    cell.source = without_hidden(stubs[grade_id], *marks)
-        return released, solved, marks, stubs
-
-    def _instructor_notebook(self, directory, assignment, name):
-        folder = self.coursedir.format_path(directory, ".", assignment)
-        path = os.path.join(self.coursedir.root, folder, f"{name}.ipynb")
-        return nbformat.read(path, as_version=4) if os.path.isfile(path) else None
 
     # ---- the report --------------------------------------------------------------------------------
 
@@ -244,13 +191,36 @@ class JudgedAutograde(Autograde):
             return
         with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
             submission = gradebook.find_submission(assignment_id, student_id)
-            score, most = submission.score, submission.max_score
-        unusual = "; ".join(dict.fromkeys(self._notes)) or "as usual"
-        name = student_id.encode("ascii", "backslashreplace").decode("ascii")
-        print(
-            f"{name:<20} {assignment_id:<16} {score:6.4g} / {most:<6.4g} {self._judge.mode:<11} {unusual}",
-            flush=True,
-        )
+            marks = submission.score, submission.max_score
+        line = report_line(student_id, assignment_id, *marks, self._judge.mode, self._notes)
+        print(line, flush=True)
+        self.log.debug(line)  # formgrader shows the log, not what is printed
+
+
+def report_line(student, assignment, score, most, mode, notes):
+    """The line that says how a submission fared."""
+    unusual = "; ".join(dict.fromkeys(notes)) or "as usual"
+    name = student.encode("ascii", "backslashreplace").decode("ascii")
+    return f"{name:<20} {assignment:<16} {score:6.4g} / {most:<6.4g} {mode:<11} {unusual}"
+
+
+def enter(gradebook, converter, assignment_id, student_id, when):
+    """Enter a submission into the gradebook as nbgrader does; returns what is unusual about its time."""
+    if converter.create_student:
+        gradebook.update_or_create_student(student_id)
+    else:
+        gradebook.find_student(student_id)
+    extra = {"timestamp": when} if when else {}
+    submission = gradebook.update_or_create_submission(assignment_id, student_id, **extra)
+    return ["late"] if when and submission.total_seconds_late > 0 else []
+
+
+def destination_files(brief, submitted):
+    """{relative name: bytes} of what lies beside the notebooks of a graded submission."""
+    found = {**brief.own_files(submitted), **brief.files(submitted)[1]}
+    if submitted.when:  # nbgrader compares it with that of a later submission
+        found["timestamp.txt"] = f"{submitted.when.isoformat(' ')} UTC".encode()
+    return found
 
 
 def without_hidden(source, begin="BEGIN HIDDEN TESTS", end="END HIDDEN TESTS", instead=None):

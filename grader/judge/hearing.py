@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+import signal
 import socket
 import struct
 import time
@@ -19,7 +20,6 @@ from . import wire
 from .names import Ledger
 from .orders import send_order
 from .outputs import notebook_outputs
-from .sandbox import Sandbox
 from .watch import Stopped, Watch, end_of_fork
 
 MAX_RESTARTS = 4
@@ -88,13 +88,14 @@ class Hearing:
 
     Parameters
     ----------
-    layout, mode, limits : as for Sandbox
+    starter : warm.Starter of the sandboxes
+    limits : sandbox.Limits
     server : socket of the trusted server (see trusted.main)
     case : Case
     """
 
-    def __init__(self, layout, mode, limits, server, case):
-        self._layout, self._mode, self._limits, self._case = layout, mode, limits, case
+    def __init__(self, starter, limits, server, case):
+        self._starter, self._limits, self._case = starter, limits, case
         self._ledger = Ledger()
         self._history = []
         self._restarts = 0
@@ -105,6 +106,7 @@ class Hearing:
         self._sandbox = None  # started for the first cell that needs it
         self._dead = None
         self.notes = []
+        self.accident = False  # a process ended that neither a limit nor its own end of work had ended
         self.idle = 0.0  # seconds that the notebook has waited without computing
         self._bench, theirs = socket.socketpair()
         with theirs:
@@ -117,7 +119,7 @@ class Hearing:
             send_order(server, order, [theirs.fileno()])
 
     def _start(self):
-        self._sandbox = Sandbox(self._layout, self._mode, self._limits, self._case.given)
+        self._sandbox = self._starter.start(self._case.given)
         self._sandbox.control.settimeout(self._limits.idle)
         self._frames = Frames(self._sandbox.control, self._limits.output)
 
@@ -194,6 +196,7 @@ class Hearing:
         except TimeoutError:
             self._lose("it took no more orders")
         except wire.Closed:
+            self.accident = True
             self._lose("the code of this cell ended the process that ran it")
         except wire.WireError as error:
             self._lose(f"the process of the submission misbehaved ({error})")
@@ -281,7 +284,7 @@ class Hearing:
                     [theirs.fileno()],
                 )
             except (wire.Closed, TimeoutError):
-                self._dead = "its process had ended"
+                self._dead, self.accident = "its process had ended", True
         with result:
             outputs, stopped, reason = self._collect(result)
         errors = [output for output in outputs if output[0] == "error" and type(output[2]) is str]
@@ -300,6 +303,7 @@ class Hearing:
     def _collect(self, result):
         """(outputs, name of the function that was stopped or None, why) of a running test."""
         watch = Watch(self)
+        watch.awaits_bench = True  # it may still be loading; that is no waiting of the student's
         frames = Frames(result, wire.MAX_FRAME)
         outputs, stopped, reason, done, tested = [], None, None, False, self._dead is not None
         while not (done and tested):
@@ -315,20 +319,23 @@ class Hearing:
                         if frame[0] == "output":
                             outputs.append(frame[1])
                         elif frame[0] == "pid":
-                            watch.bench = frame[1]
+                            watch.bench, watch.awaits_bench = frame[1], False
                         elif frame[0] == "stopped":
                             stopped = frame[1] or ""
                         elif frame[0] == "done":
                             done = True
                 except wire.WireError:
                     done = True
+                    self.accident |= not watch.has_killed
                     outputs.append(watch.bench_ended())
             if self._frames.connection in ready:
                 try:
                     for frame in self._frames.read():
                         if type(frame) is list and len(frame) == 3 and frame[0] == "tested":
                             tested, reason = True, end_of_fork(frame, self._limits.cpu)
+                            self.accident |= reason is not None and frame[1] == signal.SIGKILL
                 except wire.WireError as error:
+                    self.accident |= isinstance(error, wire.Closed)
                     reason, tested = self._give_up(f"your code ended the process that ran it ({error})"), True
         return outputs, stopped, reason
 

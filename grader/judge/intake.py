@@ -14,7 +14,6 @@ import json
 import os
 import re
 import stat
-import uuid
 from urllib.parse import unquote
 
 from nbformat.notebooknode import NotebookNode, from_dict
@@ -59,10 +58,10 @@ def parse(data):
     return json.loads(data.decode("utf-8", "replace"))
 
 
-def submitted_cells(path):
-    """(cells, note) of a submitted notebook; each cell is (type, source, grade_id, id, attachments)."""
+def submitted_bytes(path):
+    """(bytes, None) of a submitted notebook, or (None, why there are none)."""
     try:
-        data = parse(read_bytes(path))
+        return read_bytes(path), None
     except FileNotFoundError:
         return None, "no notebook of this name was submitted"
     except OSError as error:
@@ -72,9 +71,21 @@ def submitted_cells(path):
             else (error.args[0] if error.errno is None else error.strerror)
         )
         return None, f"the submitted file could not be read: {reason}"
+
+
+def submitted_cells(data, note=None):
+    """(cells, note) of the bytes of a notebook; each cell is (type, source, grade_id, id, attachments).
+
+    `data` and `note` are what `submitted_bytes` gave.
+    """
+    if data is None:
+        return None, note
+    try:
+        data = parse(data)
     except (ValueError, RecursionError, MemoryError):
         return None, "the submitted file is not a notebook (not readable as JSON)"
-    cells, note = _cells_of(data)
+    cells, trouble = _cells_of(data)
+    note = trouble or note
     if cells is None:
         return None, note
     return [c for c in map(_plain_cell, cells[:MAX_CELLS]) if c], note
@@ -184,16 +195,16 @@ def clean(trusted, cells, note=None):
     """
     notes = [note] if note else []
     notebook = copy.deepcopy(trusted)
-    for cell in notebook.cells:
-        cell["id"] = uuid.uuid4().hex[:12]
+    for number, cell in enumerate(notebook.cells):
+        cell["id"] = f"given-{number}"  # the same at every run, so that a regrade writes the same file
         if cell.cell_type == "code":
             cell["outputs"], cell["execution_count"] = [], None
     notebook["nbformat"], notebook["nbformat_minor"] = 4, 5
     origin = {cell.id: kind_of(cell) for cell in notebook.cells}
     if cells is None:
         return Clean(_with_notes(notebook, notes, origin), origin, notes, missing=True)
-    by_grade_id = {_grade_id(c): c for c in notebook.cells if _grade_id(c)}
-    plain = [(old, new) for old, new in zip(trusted.cells, notebook.cells, strict=True) if not _grade_id(new)]
+    by_grade_id = {grade_id(c): c for c in notebook.cells if grade_id(c)}
+    plain = [(old, new) for old, new in zip(trusted.cells, notebook.cells, strict=True) if not grade_id(new)]
     last = {c["grade_id"]: i for i, c in enumerate(cells) if c["grade_id"] in by_grade_id}
     answered, after, anchor = set(), {}, None
     for number, cell in enumerate(cells):
@@ -213,7 +224,7 @@ def clean(trusted, cells, note=None):
         if target is not None:
             notes.append("an answer cell occurs more than once; the last one counts")
         if cell["type"] != "raw" and cell["source"].strip():
-            after.setdefault(anchor, []).append(_extra(cell))
+            after.setdefault(anchor, []).append(_extra(cell, f"extra-{number}"))
     lost = [g for g, c in by_grade_id.items() if origin[c.id] == "answer" and g not in answered]
     if by_grade_id and not last:
         notes.append("the submission holds no cell of this assignment")
@@ -231,7 +242,7 @@ def clean(trusted, cells, note=None):
     )
 
 
-def _grade_id(cell):
+def grade_id(cell):
     return cell.get("metadata", {}).get("nbgrader", {}).get("grade_id")
 
 
@@ -248,9 +259,9 @@ def _fill(target, cell):
         target["attachments"] = from_dict(cell["attachments"])
 
 
-def _extra(cell):
+def _extra(cell, name):
     """A cell that the student added."""
-    made = {"cell_type": cell["type"], "id": uuid.uuid4().hex[:12], "metadata": {}, "source": cell["source"]}
+    made = {"cell_type": cell["type"], "id": name, "metadata": {}, "source": cell["source"]}
     if cell["type"] == "code":
         made.update(outputs=[], execution_count=None)
     else:
@@ -264,9 +275,7 @@ def _with_notes(notebook, notes, origin):
     """The notes as the first cell, so that the student reads what was wrong."""
     if notes:
         text = "**A note from the grader**\n\n" + "\n".join(f"- {inert_markdown(n)}" for n in notes)
-        cell = from_dict(
-            {"cell_type": "markdown", "id": uuid.uuid4().hex[:12], "metadata": {}, "source": text}
-        )
+        cell = from_dict({"cell_type": "markdown", "id": "notes", "metadata": {}, "source": text})
         notebook["cells"] = [cell, *notebook["cells"]]
         origin[cell.id] = "given"
     return notebook

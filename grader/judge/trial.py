@@ -181,10 +181,15 @@ def make_course(folder, assignments, options=None, *, judged=True):
 
 def nbgrader(folder, *words, **environment):
     """Run one of nbgrader's commands in a course; CompletedProcess with its texts."""
+    return run(folder, "nbgrader", *words, **environment)
+
+
+def run(folder, *words, **environment):
+    """Run a module as a command in a course; CompletedProcess with its texts."""
     path = str(Path(__file__).parents[2])
     programs = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     return subprocess.run(
-        [sys.executable, "-m", "nbgrader", *words],
+        [sys.executable, "-m", *words],
         cwd=folder,
         capture_output=True,
         text=True,

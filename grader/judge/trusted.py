@@ -12,6 +12,7 @@ from __future__ import annotations
 import ast
 import builtins
 import contextlib
+import gc
 import importlib
 import linecache
 import math
@@ -306,6 +307,7 @@ def main(descriptor):
                     importlib.import_module(name)
                 except ImportError:
                     continue
+            gc.freeze()  # what is loaded is never looked through again, so that forks go on sharing it
             continue
         child = os.fork()
         if child == 0:
@@ -321,6 +323,8 @@ def _notebook(order, descriptor):
     try:
         resource.setrlimit(resource.RLIMIT_AS, (order["memory"], order["memory"]))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        if not os.path.isdir(order["folder"]):
+            return  # the hearing has been given up, and its folder with it
         os.chdir(order["folder"])
         sys.path.insert(0, order["folder"])
         os.environ["CONVLAB_JUDGE_SEED"] = order["seed"]

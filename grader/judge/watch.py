@@ -7,7 +7,7 @@ import select
 import signal
 import time
 
-from .sandbox import cpu_seconds
+from .processes import cpu_seconds
 
 POLL = 0.1  # seconds between two looks at what a submission uses
 
@@ -26,7 +26,7 @@ class Watch:
         self._idle = self._grace = 0.0
         self._cpu = None
         self._seen = 0.0
-        self.bench = None
+        self.bench, self.awaits_bench = None, False
         self._killed = None
 
     def wait(self, sockets, grace=False):
@@ -78,7 +78,7 @@ class Watch:
     def _bench_is_busy(self):
         """Look at the process of the test itself; end it when it computes for too long."""
         if self.bench is None:
-            return False
+            return self.awaits_bench
         used = cpu_seconds(self.bench)
         if used is None:
             return False
@@ -87,6 +87,11 @@ class Watch:
             os.kill(self.bench, signal.SIGKILL)
         before, self._bench_seen = getattr(self, "_bench_seen", 0.0), used
         return used > before
+
+    @property
+    def has_killed(self):
+        """Whether the process of the test was ended here."""
+        return self._killed is not None
 
     def bench_ended(self):
         """The output of a test whose own process had to be ended, or ended by itself."""

@@ -139,7 +139,7 @@ def _attempt(function, facts, case, deadline):
                 attempt.difference = glorot.difference(function, attempt)
     except (Exception, TooSlow, SystemExit) as error:
         attempt.error = error
-        attempt.place = place_of(error, getattr(function, "__code__", None))
+        attempt.place = place_of(error, function)
         return attempt
     finally:
         attempt.printed = printed.getvalue()
@@ -185,13 +185,14 @@ class _Bounded(io.StringIO):
         return len(text)
 
 
-def place_of(error, code):
+def place_of(error, function):
     """Return the innermost ``Place`` of a learner's own code in an error's traceback, or None.
 
-    ``code`` is the code object of the learner's function: its file is the learner's. A stand-in for a function in
-    another process has none, and its frames are not the learner's.
+    The file of the learner's function is the learner's. The frames of a stand-in for a function in another process
+    (the judge marks it ``runs_elsewhere``) are not.
     """
-    if not isinstance(code, CodeType):
+    code = getattr(function, "__code__", None)
+    if not isinstance(code, CodeType) or getattr(function, "runs_elsewhere", False):
         return None
     found = None
     trace = error.__traceback__

@@ -4,7 +4,7 @@ A check raises ``CheckFailed``, or shows one line; it returns nothing and warns 
 returned number for a score and any warning for a failure.
 """
 
-import textwrap
+import builtins
 
 from convlab import cases, picture, progress, report, window
 from convlab.attempt import TooSlow, asked, run, same
@@ -12,10 +12,6 @@ from convlab.diagnose import likely_slip
 from convlab.errors import in_plain_words
 
 __all__ = ["CheckFailed", "CheckMisused", "StillTheStub", "check", "explain", "run"]
-
-WIDTH = (
-    84  # characters of a line: notebooks break longer ones inside words, and nbgrader validate cuts them off
-)
 
 # Set by the grader in its own process: a function, name → more cases, drawn fresh. A learner has none.
 more_cases = None
@@ -25,10 +21,7 @@ class _NoTraceback:
     """An exception that notebooks show by its text alone: a learner has no use for our frames."""
 
     def _render_traceback_(self):
-        lines = str(self).splitlines()
-        return [
-            part for line in lines for part in textwrap.wrap(line, WIDTH, subsequent_indent="    ") or [""]
-        ]
+        return report.broken_into_lines(str(self))
 
 
 class CheckFailed(_NoTraceback, AssertionError):
@@ -163,8 +156,9 @@ def _show(text):
 
 
 def _display(shown):
-    from IPython.display import display
-
+    display = getattr(builtins, "display", None)  # IPython has put it there, and so has the judge
+    if display is None:
+        from IPython.display import display
     display(shown)
 
 

@@ -45,6 +45,8 @@ def photo_batch(*names):
 
 @cache
 def _read(name):
-    from matplotlib.image import imread  # here, since importing convlab must stay quick
+    from PIL import Image  # here, since importing convlab must stay quick; it comes with matplotlib
 
-    return imread(PHOTOS / f"{name}.png")[:, :, :3].astype(np.float64)
+    with Image.open(PHOTOS / f"{name}.png") as picture:
+        pixels = np.asarray(picture.convert("RGB"))
+    return np.divide(pixels, 255, dtype=np.float32).astype(np.float64)

@@ -5,11 +5,16 @@ exactly once. Colours are the colour-blind-safe ones of Okabe and Ito (Color Uni
 numbers get one zero-centred map; a colour never speaks alone: outlines, numbers and titles say the same.
 """
 
+import base64
 import html
 import io
+import os
 from functools import cache
 
 import numpy as np
+
+from convlab.describe import SAYS, TOLD, describe, window_id
+from convlab.undrawn import Undrawn, wanted
 
 # Okabe–Ito
 BLACK, ORANGE, SKY, GREEN = "#000000", "#E69F00", "#56B4E9", "#009E73"
@@ -33,8 +38,30 @@ SCREEN_DPI = 80  # figures are drawn with twice as many dots, for sharp screens
 NUMBERS_UP_TO = 220  # cells; a larger grid is drawn without its numbers
 
 
+READABLE = 4.5  # the contrast that WCAG asks of small text
+
+
+@cache
+def word_colour(role):
+    """Return the colour of a role for words on white: as dark as it must be to be read, a str "#rrggbb"."""
+    red, green, blue = (int(ROLES[role][at : at + 2], 16) for at in (1, 3, 5))
+    for share in range(100, 0, -5):
+        darker = [value * share // 100 for value in (red, green, blue)]
+        if 1.05 / (_luminance(darker) + 0.05) >= READABLE:
+            break
+    return "#{:02x}{:02x}{:02x}".format(*darker)
+
+
+def _luminance(colour):
+    parts = (value / 255 for value in colour)
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
 def new_figure(columns=1, width=3.0, height=3.0, **options):
     """Return (figure, list of axes) for ``columns`` panels, each about ``width`` × ``height`` inches."""
+    if not wanted():
+        return Undrawn(), [Undrawn()] * columns
     figure = figure_class()(figsize=(columns * width, height), layout="constrained")
     return figure, list(figure.subplots(1, columns, squeeze=False, **options)[0])
 
@@ -44,16 +71,36 @@ def figure_class():
     """Return the class of the course's figures: a matplotlib Figure that a notebook shows by itself.
 
     It stands apart from pyplot, so nothing is shown twice and nothing is kept open; its bytes are the same on every
-    run; and its text twin is made of the titles. (A function, since importing convlab must stay quick.)
+    run; its text twin is made of the titles, and its alternative text tells what was drawn. (A function, since
+    importing convlab must stay quick.)
     """
     from matplotlib.figure import Figure
 
     class NotebookFigure(Figure):
-        def _repr_png_(self):
+        def png(self):
+            """Return the figure as the bytes of a PNG."""
             picture = io.BytesIO()
             self.savefig(picture, format="png", dpi=2 * SCREEN_DPI, metadata={"Software": None})
+            return picture.getvalue()
+
+        def _repr_mimebundle_(self, include=None, exclude=None):
+            """Return the picture and its alternative text.
+
+            The course's site and nbconvert's classic template take that from the metadata; JupyterLab knows no such
+            thing and shows the HTML instead.
+            """
             width, height = (round(inches * SCREEN_DPI) for inches in self.get_size_inches())
-            return picture.getvalue(), {"width": width, "height": height}
+            code, alt = base64.b64encode(self.png()).decode("ascii"), describe(self)
+            shown = {"text/plain": repr(self), "image/png": code}
+            if os.environ.get("CONVLAB_STATIC") != "1":  # GitHub shows no such HTML
+                shown["text/html"] = (
+                    f'<img src="data:image/png;base64,{code}" alt="{html.escape(alt)}" width="{width}" '
+                    f'height="{height}" style="max-width:100%;height:auto">'
+                )
+            return shown, {"image/png": {"width": width, "height": height, "alt": alt}}
+
+        def _repr_html_(self):
+            return None  # the bundle has it
 
         def __repr__(self):
             titles = [ax.get_title() for ax in self.axes if ax.get_title()]
@@ -84,6 +131,8 @@ def show_array(ax, array, title="", *, signed=None, numbers=None, role=None, lim
             f"show_array draws one plane (rows, columns) or one colour picture (rows, columns, 3), "
             f"not an array of shape {array.shape}. Pick one example and one channel, e.g. A[0, :, :, 0]."
         )
+    if isinstance(ax, Undrawn):
+        return
     if array.ndim == 3:
         ax.imshow(np.clip(array, 0, 1), interpolation="nearest")
     else:
@@ -123,6 +172,7 @@ def _show_plane(ax, plane, signed, numbers, limits):
             va="center",
             fontsize=size,
             color="white" if dark else "black",
+            gid=TOLD,
         )
 
 
@@ -139,6 +189,8 @@ def number(value):
 
 def outline(ax, rows, columns, role="selected", *, label=None):
     """Outline a window on a drawn array: ``rows`` and ``columns`` are (first, after-last) index pairs."""
+    if isinstance(ax, Undrawn):
+        return
     from matplotlib.patches import Rectangle
     from matplotlib.patheffects import withStroke
 
@@ -146,10 +198,19 @@ def outline(ax, rows, columns, role="selected", *, label=None):
     corner = (columns[0] - 0.5, rows[0] - 0.5)
     size = (columns[1] - columns[0], rows[1] - rows[0])
     ax.add_patch(Rectangle(corner, *size, fill=False, edgecolor="white", linewidth=4.5, clip_on=False))
-    ax.add_patch(Rectangle(corner, *size, fill=False, edgecolor=colour, linewidth=2.5, clip_on=False))
+    frame = Rectangle(corner, *size, fill=False, edgecolor=colour, linewidth=2.5, clip_on=False)
+    frame.set_gid(window_id(rows, columns, label))  # for the alternative text
+    ax.add_patch(frame)
     if label:
         text = ax.annotate(
-            label, corner, (0, 4), textcoords="offset points", color=colour, fontsize=9, fontweight="bold"
+            label,
+            corner,
+            (0, 4),
+            textcoords="offset points",
+            color=word_colour(role),
+            fontsize=9,
+            fontweight="bold",
+            gid=TOLD,
         )
         text.set_path_effects([withStroke(linewidth=3, foreground="white")])  # readable on any photograph
 
@@ -159,11 +220,15 @@ def padded_plane(ax, n_H, n_W, pad=0, title=""):
 
     Index 0 is the first pixel, −1 the padded one before it: the coordinates that ``outline`` takes.
     """
+    if isinstance(ax, Undrawn):
+        return
     from matplotlib.colors import ListedColormap
 
     inside = np.pad(np.ones((n_H, n_W)), pad)
     edges = (-pad - 0.5, n_W + pad - 0.5, n_H + pad - 0.5, -pad - 0.5)
-    ax.imshow(inside, cmap=ListedColormap(["#D9DEE3", "#CFE3F2"]), vmin=0, vmax=1, extent=edges)
+    plane = ax.imshow(inside, cmap=ListedColormap(["#D9DEE3", "#CFE3F2"]), vmin=0, vmax=1, extent=edges)
+    frame = f" in a frame of {pad}" if pad else ""
+    plane.set_gid(f"{SAYS}{n_H} rows and {n_W} columns of pixels{frame}")
     columns, rows = range(-pad, n_W + pad), range(-pad, n_H + pad)
     ax.vlines([c + 0.5 for c in columns[:-1]], edges[3], edges[2], color="white", linewidth=1, zorder=0.5)
     ax.hlines([r + 0.5 for r in rows[:-1]], edges[0], edges[1], color="white", linewidth=1, zorder=0.5)
@@ -233,4 +298,4 @@ class Verdict:
 
     def _repr_html_(self):
         mark, rest = html.escape(self.text).split(" ", 1)
-        return f'<div style="border-left:4px solid {GREEN};padding:.4em .8em"><b style="color:{GREEN}">{mark}</b> {rest}</div>'
+        return f'<div style="border-left:4px solid {GREEN};padding:.4em .8em"><b>{mark}</b> {rest}</div>'

@@ -1,24 +1,33 @@
 """The two-conv network, fast enough to train: the same sums as in lessons 3 to 6, in another order.
 
-Four ideas, told in lesson 8, each allowed by what this network is (CONV with stride 1 and SAME padding → RELU → MAXPOOL
-whose windows do not overlap):
+Lesson 7 hands this out as a given speed-up and lesson 8 tells its ideas; it is no answer to either, since learners are asked
+for layers of any stride and padding that give back each layer's own gradients, in loops (lesson 6) and through im2col
+(lesson 8), and nothing of that can be cut out of passes that are fused to this one network and never form a layer's output.
+A test holds that no function that learners write stands here, neither by its name nor line by line.
 
-1. **Blocks.** Neighbouring neurons read nearly the same pixels. A block of 4 × 4 neurons under a 4 × 4 filter reads
-   7 × 7 pixels; im2col would copy 16 · 16. One matrix product makes all outputs of a block: its matrix holds the
-   filter 16 times, each time moved by one pixel (a banded, or block-Toeplitz, matrix).
+Four ideas, each allowed by what this network is (CONV with stride 1 and SAME padding → RELU → MAXPOOL whose windows do not
+overlap):
+
+1. **Blocks.** Neighbouring neurons read nearly the same pixels. A block of 2 × 2 neurons under a 4 × 4 filter reads
+   5 × 5 pixels; im2col would copy 4 · 16. One matrix product makes all outputs of a block: its matrix holds the
+   filter 4 times, each time moved by one pixel (a banded, or block-Toeplitz, matrix).
 2. **Bias and ReLU after the pooling.** Both keep the order of numbers, so the maximum may be taken first; then only
    one number in 64 gets a bias and a clamp.
 3. **Backward through the winners.** Only the neuron that won its pooling window has a gradient. One window of pixels
-   for each winner is all that dW needs. (Of equal winners one is chosen, as in PyTorch.)
-4. **Chunks.** A few pictures at a time, in buffers that are used again, so that the numbers are still in the
+   for each winner is all that dW needs. (Of equal winners the first in reading order has it,
+   as in PyTorch; the loops of lesson 6 pay each of them.)
+4. **Chunks.** A few pictures at a time, in memory that is used again, so that the numbers are still in the
    processor's cache when the next step reads them.
 """
 
 import numpy as np
 
+from convlab.products import product
+from convlab.scratch import scratch
+
 POOLS = (8, 4)  # window and stride of the two poolings of lesson 5
-BLOCK = 4  # neurons along a side of a block
-CHUNK = 1 << 15  # pixels of the pictures that are worked on together: 8 pictures of 64 × 64
+BLOCK = 2  # neurons along a side of a block; lesson 8 measures 1, 2, 4 and 8
+CHUNK = 1 << 14  # pixels of the pictures that are worked on together: 4 pictures of 64 × 64
 
 
 def forward(X, parameters, *, pools=POOLS, training=False):
@@ -81,7 +90,7 @@ def banded(W, block):
     W (f, f, n_C_prev, n_C) → (block·block·n_C, s·s·n_C_prev) with s = block + f − 1. Row (r, c, k), neuron (r, c) of
     the block under filter k, holds that filter r pixels down and c to the right, and zeros elsewhere.
     """
-    f, _, n_C_prev, n_C = W.shape
+    f, (n_C_prev, n_C) = len(W), W.shape[2:]
     side = block + f - 1
     B = np.zeros((block, block, n_C, side, side, n_C_prev), W.dtype)
     for r, c in np.ndindex(block, block):
@@ -92,138 +101,142 @@ def banded(W, block):
 class Layer:
     """CONV (f × f, stride 1, SAME) → RELU → MAXPOOL (p × p, stride p), for pictures of one shape (m, n_H, n_W, n_C_prev).
 
-    A pooling window holds q × q blocks. A pixel's number counts the pixels of ``frame``, the padded pictures.
+    A pooling window holds q × q blocks. A pixel's number counts the pixels of its picture with the padding around it.
     """
 
-    def __init__(self, shape, W, b, pool):
+    def __init__(self, shape, W, b, pool, block=BLOCK):
         m, n_H, n_W, n_C_prev = shape
-        self.W, self.b, self.pool, self.block = W, b.reshape(-1, 1), pool, int(np.gcd(pool, BLOCK))
+        self.W, self.b, self.pool, self.block = W, b.ravel(), pool, int(np.gcd(pool, block))
         self.pooled_shape = m, n_H // pool, n_W // pool, W.shape[3]
         more = W.shape[0] - 1
-        before = more // 2
-        self.inside = np.s_[before : before + n_H, before : before + n_W]
-        self.frame = np.zeros((m, n_H + more, n_W + more, n_C_prev), W.dtype)
+        self.padded_shape = n_H + more, n_W + more, n_C_prev
+        self.inside = np.s_[:, more // 2 : more // 2 + n_H, more // 2 : more // 2 + n_W]
+        self.chunk = max(1, min(m, CHUNK // (n_H * n_W)))
 
-    def forward(self, A_prev, *, training):
+    def forward(self, A_prev, *, training=False):
         """A_prev (m, n_H, n_W, n_C_prev) → (m, n_H / p, n_W / p, n_C)."""
         m, p_H, p_W, n_C = self.pooled_shape
-        B, blocks = banded(self.W, self.block), self._blocks()
-        best = np.empty((n_C, m * p_H * p_W), B.dtype)  # the largest sum of each pooling window
-        self.winners = np.empty(
-            best.shape, np.intp
-        )  # and the pixel at which the window of that neuron begins
-        chunk = max(1, CHUNK // (A_prev.shape[1] * A_prev.shape[2]))
-        for start in range(0, m, chunk):
-            stop = min(start + chunk, m)
-            self.frame[start:stop, *self.inside] = A_prev[start:stop]
-            patches = _buffer("patches", (len(blocks), len(blocks), stop - start, *blocks.shape[3:]), B.dtype)
-            patches[...] = blocks[:, :, start:stop]
-            patches = patches.reshape(-1, B.shape[1])  # one row a block
-            sums = np.matmul(B, patches.T, out=_buffer("sums", (len(B), len(patches)), B.dtype))
-            sums = sums.reshape(
-                self.block**2, n_C, len(blocks) ** 2, -1
-            )  # neuron, filter, block, pooling window
-            of_blocks = sums.max(axis=0)
-            here = np.s_[:, start * p_H * p_W : stop * p_H * p_W]
-            best[here] = of_blocks.max(axis=1)
+        B = np.ascontiguousarray(banded(self.W, self.block).T)
+        best = np.empty((m, p_H * p_W, n_C), B.dtype)  # the largest sum of each pooling window
+        winners = np.empty(best.shape, np.intp)  # and the first pixel of the window of that neuron
+        rest = self._rest() if training else None
+        for some, frame in self._padded(A_prev):
+            patches = self._patches(frame)
+            sums = scratch("sums", (len(patches), B.shape[1]), B.dtype)
+            with np.errstate(invalid="ignore" if self.block > 1 else None):  # infinite times a zero of B
+                product(patches, B, out=sums)
+            # (block in its pooling window, pooling window, neuron in its block · filter)
+            sums = sums.reshape((self.pool // self.block) ** 2, -1, B.shape[1])
+            largest = _over_neurons(sums.max(axis=0), n_C)
+            best[some] = largest.reshape(-1, p_H * p_W, n_C)
             if training:
-                self.winners[here] = self._find_winners(sums, of_blocks, best[here])
-                self.winners[here] += self._corners(start, stop)
+                winners[some] = self._winners(sums, largest, rest)
+        if self.block > 1 and np.isnan(best).any():
+            # An infinite pixel, perhaps: times a zero of B it is NaN. Without blocks there are no such zeros
+            self.block = 1
+            return self.forward(A_prev, training=training)
         self.A = np.maximum(best + self.b, 0)
-        return self.A.reshape(n_C, m, p_H, p_W).transpose(1, 2, 3, 0)
+        self.A_prev, self.winners = (A_prev, winners) if training else (None, None)
+        return self.A.reshape(self.pooled_shape)
 
     def backward(self, dA, *, need_input=True):
         """dA (m, n_H / p, n_W / p, n_C) → dA_prev (None if not needed), dW, db, each with the shape of its array."""
+        dZ = dA.reshape(self.A.shape) * (self.A > 0)  # of the winners: (m, windows, n_C)
         n_C = len(self.b)
-        dZ = dA.transpose(3, 0, 1, 2).reshape(n_C, -1) * (
-            self.A > 0
-        )  # of the winners, (n_C, pooling windows)
-        dW = np.stack([dZ[k] @ self._windows(self.winners[k]) for k in range(n_C)], axis=-1)
-        db = dZ.sum(axis=1).reshape(1, 1, 1, n_C)
-        return self._to_input(dZ) if need_input else None, dW.reshape(self.W.shape), db
+        dW = np.zeros((n_C, self.W.shape[0], 1, self.W[0, ..., 0].size), dZ.dtype)
+        dA_prev = np.empty(self.A_prev.shape, dZ.dtype) if need_input else None
+        for some, frame in self._padded(self.A_prev):
+            # The winners of each filter, all pictures after each other: (n_C, windows)
+            picture = np.arange(len(frame))[:, np.newaxis, np.newaxis] * frame[0, ..., 0].size
+            winners = np.ascontiguousarray((self.winners[some] + picture).reshape(-1, n_C).T)
+            gradient = np.ascontiguousarray(dZ[some].reshape(-1, n_C).T)
+            dW += gradient[:, np.newaxis, np.newaxis] @ self._windows(frame, winners)
+            if need_input:
+                dA_prev[some] = self._to_input(gradient, winners, frame.shape)
+        dW = dW.reshape(n_C, *self.W.shape[:3]).transpose(1, 2, 3, 0)
+        return dA_prev, dW, dZ.sum(axis=(0, 1)).reshape(1, 1, 1, n_C)
 
-    def _blocks(self):
-        """View the frame as what the blocks read: (q, q, m, n_H / p, n_W / p, s, s·n_C_prev)."""
-        m, p_H, p_W, _ = self.pooled_shape
-        q, side = self.pool // self.block, self.block + self.W.shape[0] - 1
-        picture, row, pixel, number = self.frame.strides
-        return np.lib.stride_tricks.as_strided(
-            self.frame,
-            (q, q, m, p_H, p_W, side, side * self.frame.shape[3]),
-            (self.block * row, self.block * pixel, picture, self.pool * row, self.pool * pixel, row, number),
-            writeable=False,
-        )
+    def _padded(self, A_prev):
+        """Yield (slice of examples, those pictures with zeros around them), a chunk at a time in the same memory."""
+        m = len(A_prev)
+        frame = scratch("frame", (self.chunk, *self.padded_shape), self.W.dtype)
+        frame[...] = 0
+        for start in range(0, m, self.chunk):
+            some = slice(start, min(start + self.chunk, m))
+            few = frame[: some.stop - start]
+            few[self.inside] = A_prev[some]
+            yield some, few
 
-    def _find_winners(self, sums, of_blocks, best):
-        """Return how many pixels each winner stands behind the corner of its pooling window: (n_C, windows)."""
-        n_C, windows = best.shape
-        block = _first(of_blocks.transpose(1, 0, 2) == best)
-        channel = np.arange(n_C)[:, np.newaxis]
-        column = (channel * of_blocks.shape[1] + block) * windows + np.arange(windows)
-        neurons = np.take(sums.reshape(len(sums), -1), column.ravel(), axis=1)  # of the winning blocks
-        neuron = _first(neurons == best.ravel()).reshape(best.shape)
-        f_W = self.frame.shape[2]
-        return _steps(self.pool, self.block, f_W)[block] + _steps(self.block, 1, f_W)[neuron]
-
-    def _corners(self, start, stop):
-        """Return the first pixel of each pooling window of some pictures: (windows,)."""
+    def _patches(self, frame):
+        """Return what each block reads, one row a block: (q·q·m·n_H / p·n_W / p, s·s·n_C_prev)."""
         _, p_H, p_W, _ = self.pooled_shape
-        _, f_H, f_W, _ = self.frame.shape
-        picture, row, column = np.ogrid[
-            start * f_H : stop * f_H : f_H, : p_H * self.pool : self.pool, : p_W * self.pool : self.pool
-        ]
-        return ((picture + row) * f_W + column).ravel()
+        p, block, side = self.pool, self.block, self.block + self.W.shape[0] - 1
+        q, length = p // block, side * frame.shape[3]
+        picture, row, pixel, number = frame.strides
+        # One row of a patch is one piece of memory: NumPy copies a piece faster than its numbers
+        shape = q, q, len(frame), p_H, p_W, side
+        strides = block * row, block * pixel, picture, p * row, p * pixel, row
+        blocks = np.ndarray(shape, f"V{length * number}", frame, strides=strides)
+        patches = scratch("patches", (*blocks.shape, length), frame.dtype)
+        patches.view(blocks.dtype)[..., 0] = blocks
+        return patches.reshape(-1, side * length)
 
-    def _windows(self, pixels):
-        """Return the windows that begin at these pixels, one a row: (len(pixels), f·f·n_C_prev)."""
-        f, (_, _, f_W, n_C_prev) = self.W.shape[0], self.frame.shape
-        size = n_C_prev * self.frame.itemsize
-        # One row of a window is one piece of f·n_C_prev numbers: NumPy copies a piece faster than its numbers
-        pieces = np.ndarray(
-            self.frame.size // n_C_prev - f + 1, f"V{f * size}", buffer=self.frame, strides=(size,)
-        )
-        rows = pieces[pixels[:, np.newaxis] + np.arange(f) * f_W]
-        return rows.view(self.frame.dtype)
+    def _rest(self):
+        """Return, for each of the sums, how many neurons of its pooling window come from here on, in reading order."""
+        _, p_H, p_W, n_C = self.pooled_shape
+        p, block = self.pool, self.block
+        number = np.arange(p * p).reshape(p // block, block, p // block, block).transpose(0, 2, 1, 3)
+        rest = (p * p - number).astype(np.min_scalar_type(p * p)).reshape(-1, 1, block**2, 1)
+        shape = len(rest), self.chunk * p_H * p_W, block**2, n_C
+        return np.broadcast_to(rest, shape).reshape(*shape[:2], -1)
 
-    def _to_input(self, dZ):
+    def _winners(self, sums, largest, rest):
+        """Return the first pixel of the window of each winner: (pictures, windows, n_C).
+
+        Every neuron that equals the largest shows its ``rest``, the others 0: the first in reading order shows most.
+        """
+        _, p_H, p_W, n_C = self.pooled_shape
+        p, f_W = self.pool, self.padded_shape[1]
+        equal = scratch("equal", sums.shape, bool)
+        np.equal(sums, np.tile(largest, self.block**2), out=equal)
+        shown = scratch("shown", sums.shape, rest.dtype)
+        np.multiply(equal.view(np.uint8), rest[:, : sums.shape[1]], out=shown)
+        most = _over_neurons(shown.max(axis=0), n_C)
+        behind = (
+            f_W * np.arange(p)[:, np.newaxis] + np.arange(p)
+        ).ravel()  # the corner of the pooling window
+        by_rest = np.append(behind[-1], behind[::-1])  # 0 where no neuron equals the largest: NaN
+        corners = p * (f_W * np.arange(p_H)[:, np.newaxis] + np.arange(p_W)).reshape(-1, 1)
+        return by_rest.take(most).reshape(-1, p_H * p_W, n_C) + corners
+
+    def _windows(self, frame, pixels):
+        """Return the windows that begin at these pixels, (n_C, n): (n_C, f, n, f·n_C_prev)."""
+        _, _, f_W, n_C_prev = frame.shape
+        f, pixel = self.W.shape[0], frame.strides[2]
+        pieces = np.ndarray(frame.size // n_C_prev - f + 1, f"V{f * pixel}", frame, strides=(pixel,))
+        rows = pieces[pixels[:, np.newaxis] + f_W * np.arange(f)[:, np.newaxis]]
+        return rows.view(frame.dtype).reshape(*rows.shape, f * n_C_prev)
+
+    def _to_input(self, dZ, winners, shape):
         """Send the gradient of each winner to the pixels that it read."""
         f, _, n_C_prev, n_C = self.W.shape
-        at_pixel = np.zeros((self.frame.size // n_C_prev, n_C), dZ.dtype)
-        at_pixel[self.winners, np.arange(n_C)[:, np.newaxis]] = dZ
-        spread = (at_pixel @ self.W.reshape(-1, n_C).T).reshape(-1, f, f, n_C_prev)
+        at_pixel = np.zeros((shape[0] * shape[1] * shape[2], n_C), dZ.dtype)
+        at_pixel[winners, np.arange(n_C)[:, np.newaxis]] = dZ
+        spread = scratch("spread", (len(at_pixel), f * f * n_C_prev), dZ.dtype)
+        spread = product(at_pixel, self.W.reshape(-1, n_C).T, out=spread).reshape(-1, f, f, n_C_prev)
         d_frame = np.zeros((len(at_pixel), n_C_prev), dZ.dtype)
         for r, c in np.ndindex(f, f):
-            behind = r * self.frame.shape[2] + c
+            behind = r * shape[2] + c
             d_frame[behind:] += spread[: len(spread) - behind, r, c]
-        return d_frame.reshape(self.frame.shape)[:, *self.inside]
+        return d_frame.reshape(shape)[self.inside]
 
 
-def _first(hits):
-    """Return the number of the first True along the first axis, which has at most 16 (much faster than argmax).
-
-    Each column is read as a binary number; the exponent of a float tells its highest bit.
-    """
-    bits = 2.0 ** np.arange(len(hits), 0, -1, dtype=np.float32)
-    number = bits @ hits.reshape(len(hits), -1).astype(np.float32)
-    return (len(hits) + 1 - np.frexp(number)[1]).reshape(hits.shape[1:])
-
-
-def _steps(side, step, f_W):
-    """Return the pixels from the first to each place of a grid: (side // step)² places, ``step`` pixels apart."""
-    along = np.arange(0, side, step)
-    return (along[:, np.newaxis] * f_W + along).ravel()
-
-
-_BUFFERS = {}
-
-
-def _buffer(name, shape, dtype):
-    """Return scratch memory that is used again by the next chunk: its old contents are lost."""
-    size = int(np.prod(shape))
-    kept = _BUFFERS.get((name, dtype))
-    if kept is None or kept.size < size:
-        kept = _BUFFERS[name, dtype] = np.empty(size, dtype)
-    return kept[:size].reshape(shape)
+def _over_neurons(array, n_C):
+    """Return the maximum over the neurons of a block: (n, block·block·n_C) → (n, n_C), by halves."""
+    while array.shape[1] > n_C:
+        half = array.shape[1] // 2
+        array = np.maximum(array[:, :half], array[:, half:])
+    return array
 
 
 def _check(X, parameters, pools):

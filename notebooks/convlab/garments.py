@@ -64,39 +64,3 @@ def _crop(rng):
 @cache
 def _photos():
     return data.photo_batch().astype(np.float32)
-
-
-def load_folder(folder):
-    """Return (X, Y, classes) of a learner's own pictures: ``folder`` has one sub-folder for each class.
-
-    Each picture (PNG, JPEG, …) is cropped to its middle square and scaled to 64 × 64. X: (m, 64, 64, 3) float32 from 0 to 1;
-    Y: (m,) ints; classes: the names of the sub-folders, sorted. Raises ValueError if there are not two classes with pictures.
-    """
-    from PIL import Image, UnidentifiedImageError  # comes with matplotlib
-
-    pictures, labels, classes = [], [], []
-    for place in sorted(path for path in Path(folder).expanduser().glob("*") if path.is_dir()):
-        found = []
-        for path in sorted(place.iterdir()):
-            try:
-                with Image.open(path) as image:
-                    found.append(_square(image.convert("RGB")))
-            except (UnidentifiedImageError, IsADirectoryError):
-                continue  # a text file or a folder among the pictures does no harm
-        if found:
-            labels += [len(classes)] * len(found)
-            pictures += found
-            classes.append(place.name)
-    if len(classes) < 2:
-        raise ValueError(
-            f"load_folder: {str(folder)!r} has {len(classes)} sub-folders with pictures, but two classes are the least. "
-            f"Make one sub-folder for each class and put its pictures in."
-        )
-    return np.stack(pictures), np.array(labels), tuple(classes)
-
-
-def _square(image):
-    side = min(image.size)
-    left, top = ((length - side) // 2 for length in image.size)
-    small = image.resize((SIZE, SIZE), box=(left, top, left + side, top + side))
-    return np.asarray(small, dtype=np.float32) / 255

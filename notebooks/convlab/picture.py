@@ -61,7 +61,7 @@ def _of_values(expected, got, difference, window):
     limits = _limits(right, yours)
     name = _named(difference.part, expected, index)
     with np.errstate(invalid="ignore"):
-        off = yours - right
+        off = np.where(np.isclose(yours, right, rtol=1e-9, atol=1e-9), 0, yours - right)  # no rounding noise
     rest = (
         (yours, "yours", "yours", limits),
         (right, "expected", "expected", limits),
@@ -76,16 +76,25 @@ def _of_values(expected, got, difference, window):
             limits=bounds,
             signed=role is None or None,
         )
-        draw.outline(ax, (cell[0], cell[0] + 1), (cell[1], cell[1] + 1))
+        _outline(ax, (cell[0], cell[0] + 1), (cell[1], cell[1] + 1))
     if window is not None and window.arithmetic:
         figure.supxlabel(f"expected: {window.arithmetic}", fontsize=10)
     return figure
 
 
 def _show_window(ax, window):
-    draw.show_array(ax, window.plane, f"input\n{window.source}", role="input")
-    if window.rows[1] > window.rows[0]:
-        draw.outline(ax, window.rows, window.columns)
+    draw.show_array(ax, window.plane, f"{window.title}\n{window.source}", role="input")
+    if window.cells is not None:
+        for row, column in window.cells:
+            _outline(ax, (row, row + 1), (column, column + 1))
+    elif window.rows[1] > window.rows[0] and window.columns[1] > window.columns[0]:
+        _outline(ax, window.rows, window.columns)
+
+
+def _outline(ax, rows, columns):
+    for spine in ax.spines.values():
+        spine.set_zorder(0.5)  # else the frame hides an outline at the edge
+    draw.outline(ax, rows, columns)
 
 
 def _limits(*planes):

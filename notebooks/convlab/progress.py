@@ -77,9 +77,7 @@ class Map:
 def _chip(name, kind, ticked):
     """Return one exercise as HTML: ticked or open; a function by its name, a short answer in words."""
     text = f"<code>{name}</code>" if kind == "function" else name.replace("_", " ")
-    mark, style = (
-        ("✓", f"border-color:{GREEN};color:{GREEN};font-weight:600") if ticked else ("○", "opacity:.8")
-    )
+    mark, style = ("✓", f"border-color:{GREEN};font-weight:600") if ticked else ("○", "opacity:.8")
     return (
         f'<span style="border:1px solid {EDGE};border-radius:1em;padding:.15em .7em;margin-right:.2em;'
         f'white-space:nowrap;{style}">{mark} {text}</span>'

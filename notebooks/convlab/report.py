@@ -1,5 +1,7 @@
 """Every word that a learner reads from a check, in one place."""
 
+import textwrap
+
 import numpy as np
 
 from convlab.attempt import TIME_LIMIT
@@ -28,6 +30,19 @@ SECRET = {
     "dtype": "On inputs that you have not seen, {part} holds numbers of the wrong kind (whole numbers or floats).",
     "values": "On inputs that you have not seen, {part} has the right shape but wrong numbers.",
 }
+
+WIDTH = (
+    84  # characters of a line: notebooks break longer ones inside words, and nbgrader validate cuts them off
+)
+
+
+def broken_into_lines(text):
+    """Return a text as a list of lines that a notebook and nbgrader's Validate show whole."""
+    return [
+        part
+        for line in text.splitlines()
+        for part in textwrap.wrap(line, WIDTH, subsequent_indent="    ") or [""]
+    ]
 
 
 def stub(name, place=None):
@@ -146,6 +161,11 @@ def passed(name, count, what):
 def unanswered(name, variable, expects):
     """Return the text for a short answer that has not been given yet."""
     return f"{name}: {variable} is not set yet.\nSet it in the cell above to {expects}, run that cell, then run this one."
+
+
+def missing(name):
+    """Return the text for a check that was run before the name in its brackets existed."""
+    return f"{name} is not set yet.\nWrite it in the cell above, run that cell, then run this one."
 
 
 def answer_wrong(name, variable, value, says, expects):

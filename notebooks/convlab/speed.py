@@ -9,7 +9,7 @@ import time
 
 import numpy as np
 
-from convlab import draw
+from convlab import draw, engine
 
 BYTES = 8  # of a float64
 
@@ -83,6 +83,39 @@ def chart(loops, fast, *, sizes=(8, 16, 32, 64), f=4, n_C_prev=3, n_C=8):
         ax.set_xticks(sizes, [str(size) for size in sizes])
         ax.minorticks_off()
         ax.grid(alpha=0.3)
+    return figure
+
+
+def blocks(sides=(1, 2, 4, 8), *, f=4, n_C_prev=3, n_C=8, pool=8, pictures=32):
+    """Draw what a block of ``side`` × ``side`` neurons costs, as a share for each neuron of it.
+
+    Left: the pixels that are copied, and the multiplications, zeros included, both for one channel and filter. Right: the time in
+    which ``engine`` takes the first layer of the course's network for some pictures of 64 × 64.
+    """
+    read = np.square(np.add(sides, f - 1))  # pixels under a whole block
+    places, names = np.arange(len(sides)), [f"{side} × {side}" for side in sides]
+    figure, (left, *right) = draw.new_figure(1 if static() else 2, 4.4, 3.4)
+    for shift, numbers, name, colour in (
+        (-0.2, read / np.square(sides), "copied", draw.ORANGE),
+        (0.2, read, "multiplied", draw.BLUE),
+    ):
+        bars = left.bar(places + shift, numbers, 0.4, label=name, color=colour)
+        left.bar_label(bars, [draw.number(one) for one in numbers], fontsize=9)
+    left.set(title="numbers for one neuron", ylim=(0, read.max() * 1.1))
+    left.legend(frameon=False, fontsize=9)
+    for ax in right:  # none in stored notebooks: times differ from run to run
+        rng = np.random.default_rng(0)
+        X = rng.random((pictures, 64, 64, n_C_prev), dtype=np.float32)
+        W, b = rng.standard_normal((f, f, n_C_prev, n_C), dtype=np.float32), np.zeros(n_C, np.float32)
+        layers = [engine.Layer(X.shape, W, b, pool, side) for side in sides]
+        taken = [1e3 * seconds(layer.forward, X, least=5) for layer in layers]
+        ax.bar_label(
+            ax.bar(places, taken, 0.5, color=draw.GREEN), [f"{one:.1f}" for one in taken], fontsize=9
+        )
+        ax.set(title=f"milliseconds for a batch of {pictures}", ylim=(0, max(taken) * 1.1))
+    for ax in (left, *right):
+        ax.set_xticks(places, names)
+        ax.set_xlabel("neurons in a block")
     return figure
 
 

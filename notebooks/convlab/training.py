@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from convlab import draw, engine, garments
+from convlab import draw, engine, garments, own_pictures
 
 HELD_BACK = 0.2  # of a learner's own pictures, for the test
 
 
 @dataclass
 class Trained:
-    """What ``fit`` returns: the best parameters, what they were tested on, and the history."""
+    """What ``train`` returns: the best parameters, what they were tested on, and the history."""
 
     parameters: dict
     classes: tuple
@@ -27,32 +27,35 @@ class Trained:
         return max(self.accuracies)
 
 
-def fit(train, parameters, *, folder=None, epochs=18, batch_size=32, learning_rate=0.15, seed=1):
+def train(function, parameters, *, folder=None, epochs=18, batch_size=32, learning_rate=0.15, seed=1):
     """Train on the course's pictures, or on a learner's own, and return a ``Trained``.
 
     Parameters
     ----------
-    train : the learner's function ``train(X, Y, parameters, epochs, batch_size, learning_rate, seed)``
+    function : the learner's ``train(X, Y, parameters, epochs, batch_size, learning_rate, seed)``
     parameters : dict, as ``initialize_parameters`` makes it
     folder : path with one sub-folder of pictures for each class (at most as many classes as W3 has columns), or None
     learning_rate : of the first epochs; after 60 % of them it falls to 0.3, after 85 % to 0.1 of this
 
     Stopping it (the square in the toolbar) is no loss: the best weights so far come back. The same seed gives the same result.
-    Raises ValueError if the folder has too few or too many classes.
+    Raises ValueError if the folder has too many classes, or for what ``own_pictures.load`` finds wrong with it.
     """
     if os.environ.get("NBGRADER_EXECUTION"):
         epochs = 1  # what is graded are functions and answers: no one waits for the training
     X, Y, X_test, Y_test, classes = _pictures(folder, seed)
     n_classes = parameters["W3"].shape[1]
     if len(classes) > n_classes:
-        raise ValueError(f"fit: there are {len(classes)} classes, but the network has {n_classes} outputs.")
+        raise ValueError(
+            f"The folder {str(folder)!r} has {len(classes)} classes, but the network has {n_classes} outputs. "
+            f"Take {n_classes} sub-folders at most."
+        )
     best = {name: np.asarray(value, dtype=np.float32) for name, value in parameters.items()}
     trained = Trained(best, classes, X_test, Y_test, np.zeros(0), [])
     current = best
     try:
         for epoch in _progress(epochs):
             rate = np.float32(learning_rate * _fall(epoch / epochs))
-            current, losses = train(X, Y, current, 1, batch_size, rate, seed + epoch)
+            current, losses = function(X, Y, current, 1, batch_size, rate, seed + epoch)
             trained.losses = np.append(trained.losses, losses)
             trained.accuracies.append(float(np.mean(engine.predict(X_test, current) == Y_test)))
             if trained.accuracies[-1] == trained.accuracy:
@@ -62,15 +65,20 @@ def fit(train, parameters, *, folder=None, epochs=18, batch_size=32, learning_ra
         if not trained.accuracies:
             raise
         print(f"Stopped after {len(trained.accuracies)} epochs. The best weights so far are kept.")
+    if _static():
+        display(curve(trained))  # elsewhere it has been growing since the first epoch
     return trained
 
 
 def _pictures(folder, seed):
+    """Return (X, Y, X_test, Y_test, classes); of a learner's own pictures some of each class are held back for the test."""
     if folder is None:
         return (*garments.load(), garments.CLASSES)
-    X, Y, classes = garments.load_folder(folder)
+    X, Y, classes = own_pictures.load(folder)
     order = np.random.default_rng(seed).permutation(len(X))
-    test, rest = np.split(order, [max(1, round(HELD_BACK * len(X)))])
+    of_class = [order[Y[order] == k] for k in range(len(classes))]
+    test = np.concatenate([some[: max(1, round(HELD_BACK * len(some)))] for some in of_class])
+    rest = np.setdiff1d(order, test)
     return X[rest], Y[rest], X[test], Y[test], classes
 
 
@@ -90,11 +98,16 @@ def _progress(epochs):
     return tqdm(range(epochs), desc="epochs")
 
 
+def display(figure, **options):
+    """Show a figure in the notebook. (IPython is imported late, so that importing convlab stays quick.)"""
+    from IPython import display as shown
+
+    return shown.display(figure, **options)
+
+
 def _show_live(trained):
     if _static():
         return
-    from IPython.display import display
-
     if not hasattr(trained, "shown"):
         trained.shown = display(curve(trained), display_id=True)
     else:
@@ -130,7 +143,7 @@ def confusion(trained):
 
 def show_confusion(table, classes):
     """Draw a table of counts with its classes: rows are what a picture is, columns what it was taken for."""
-    figure, (ax,) = draw.new_figure(1, 4.8, 4.4)
+    figure, (ax,) = draw.new_figure(1, 2.0 + 0.5 * len(classes), 1.6 + 0.5 * len(classes))
     draw.show_array(ax, np.asarray(table), numbers=True)
     ax.set_xticks(range(len(classes)), classes, rotation=35, ha="right")
     ax.set_yticks(range(len(classes)), classes)

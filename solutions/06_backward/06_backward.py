@@ -308,9 +308,9 @@ for pad in (2, 1, 0):
 # its window, its filter, its bias. Here is a whole layer by hand, one picture, one filter, stride 1, no padding:
 #
 # ```
-#  A_prev     W      dZ          neuron 0 sends    neuron 1 sends       dA_prev          dW
-#   1 2 3    0 1    10 -1          0 10              0 -1             0  10  -1         8 17
-#   4 5 6    2 0                  20  0             -2  0            20  -2   0        35 44      db = 9
+#  A_prev    W      dZ      neuron 0 sends   neuron 1 sends    dA_prev       dW     db
+#   1 2 3   0 1   10 -1         0 10             0 -1         0 10 -1      8 17     9
+#   4 5 6   2 0                20  0            -2  0        20 -2  0     35 44
 # ```
 #
 # The first column of `dA_prev` belongs to neuron 0 alone, the last one to neuron 1, and the middle one to both. Work out one

@@ -7,7 +7,7 @@
 #
 # **You will learn:** what a network knows before and after training, and how to look at its mistakes.
 #
-# **You need:** lessons 5 and 6. About 50 minutes, one of them for the training itself.
+# **You need:** lessons 5 and 6. About 50 minutes; the training itself takes less than one of them.
 
 # %% setup="imports"
 import numpy as np
@@ -135,8 +135,9 @@ judge(update_parameters)
 # %% [markdown]
 # ## Borrow an engine
 #
-# Your loops from lessons 3 to 6 take seconds for one picture, forward and back. Training needs about 86,000 of them: days. So
-# this lesson borrows `convlab.engine`. It computes *your* network, the same sums in another order, and lesson 8 shows how.
+# Your loops from lessons 3 to 6 take some tenths of a second for one picture, forward and back. Training needs about 86,000 of
+# them: a working day, or a night. So this lesson borrows `convlab.engine`. It computes *your* network, the same sums in another
+# order, and lesson 8 shows how.
 #
 # Do not believe it, test it. Its gradient must be what lesson 6 calls one: the change of the loss when one weight moves.
 
@@ -204,17 +205,14 @@ judge(train)
 # %% [markdown]
 # ## Let it learn
 #
-# `training.fit` calls your `train` one epoch at a time, draws the curve, and keeps the weights that were best on the test pictures.
-# Stop it when you like (the square in the toolbar): the best weights stay yours.
+# `training.train` calls your `train` one epoch at a time, draws its curve, and keeps the weights that were best on the test
+# pictures. Stop it when you like (the square in the toolbar): the best weights stay yours.
 #
-# **Predict:** where does the loss begin? Which accuracy will it reach? (This takes about a minute.)
+# **Predict:** where does the loss begin? Which accuracy will it reach? (This takes half a minute, more on a slow machine.)
 
 # %% tags=["nbval-ignore-output"]
-trained = training.fit(train, initialize_parameters(1), seed=1)
+trained = training.train(train, initialize_parameters(1), seed=1)
 print(f"accuracy on pictures that it never saw: {trained.accuracy:.2f}")
-
-# %% tags=["nbval-ignore-output"]
-training.curve(trained)
 
 # %% [markdown]
 # The loss begins where a guesser stands, and falls. The jumps grow smaller when the learning rate does: after 60 % of the epochs,
@@ -223,8 +221,17 @@ training.curve(trained)
 # A word of honesty: we chose the best epoch *by* the test pictures, so the number is a little too kind. Careful people keep a third
 # set for the choice.
 #
-# Your own pictures? One sub-folder for each class, up to six, then
-# `training.fit(train, initialize_parameters(1), folder="my_pictures")`.
+# ## Train it on your own pictures
+#
+# Cups against spoons, your cat against your neighbour's: make a folder, say `my_pictures`, beside this notebook, with one
+# sub-folder for each class (two to six classes, five pictures of each at least; a few dozen are better). Any size will do. Then
+# add a cell with
+#
+# ```python
+# mine = training.train(train, initialize_parameters(1), folder="my_pictures")
+# ```
+#
+# One picture in five of each class is held back for the test. What follows works with `mine` in place of `trained`, too.
 #
 # ## Look at the confusion
 #
@@ -305,6 +312,9 @@ draw.channels(np.maximum(Z1[0], 0), "map", numbers=False)
 
 # %% [markdown]
 # Some maps see where the garment is, some where it ends, some only the background.
+#
+# Is one of them empty, the same colour everywhere? Then its filter answers below zero wherever you look, and the ReLU lets
+# nothing through, not even a gradient. Such a filter has stopped learning; people call it **dead**. The other seven do its work.
 
 # %% [markdown]
 # ## What you have now

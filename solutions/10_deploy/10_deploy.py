@@ -142,9 +142,8 @@ judge(dequantize)
 bytes_of_cat = quantize(cat, 1 / 255, -128)
 back = dequantize(bytes_of_cat, 1 / 255, -128)
 coarse = dequantize(quantize(cat, 1 / 8, -128), 1 / 8, -128)
-print(
-    f"floats {cat.nbytes:,} bytes, int8 {bytes_of_cat.nbytes:,} bytes, largest error {np.abs(back - cat).max():.1e}"
-)
+print(f"floats {cat.nbytes:,} bytes, int8 {bytes_of_cat.nbytes:,} bytes")
+print(f"largest error {np.abs(back - cat).max():.1e}")
 draw.pictures(cat[0], back[0], coarse[0], titles=["floats", "256 marks", "9 marks"])
 
 # %% [markdown]
@@ -200,13 +199,13 @@ judge("bias_in_int32", bias_scale, bias_integer, largest_product)
 # $$q_\text{out} = \text{out\_zero} + \frac{s_x s_w}{s_\text{out}} \cdot \text{sum}$$
 #
 # That fraction is real, and the machine has whole numbers only. So it is stored as a whole number and a shift:
-# `multiplier / 2**shift`. To divide by 2**shift, a machine moves the bits to the right: `>> shift`. A shift alone rounds down;
-# adding half of 2**shift first makes it round to the nearest.
+# `multiplier / 2**shift`. To divide by `2**shift`, a machine moves the bits to the right: `>> shift`. A shift alone rounds down;
+# adding half of `2**shift` first makes it round to the nearest.
 
 
 # %% setup="fixed_point"
 def fixed_point(real):
-    """Return (multiplier, shift) with multiplier / 2**shift ≈ real, for 0 < real < 1; the multiplier has 31 bits."""
+    """Return (multiplier, shift) with multiplier / 2**shift ≈ real, for 0 < real < 1; 31 bits."""
     mantissa, exponent = math.frexp(real)  # real = mantissa * 2**exponent, and 1/2 ≤ mantissa < 1
     return int(mantissa * 2**31), 31 - exponent
 
@@ -321,9 +320,8 @@ setting = {"stride": 1, "pad": 0, "x_zero": -128, "out_zero": -128, "multiplier"
 q_A = fused_conv_relu(bytes_of_cat, q_w, q_b, setting)  # (1, 62, 62, 3), int8
 A_int8 = dequantize(q_A, s_out, -128)
 error = np.abs(A_int8 - A)
-print(
-    f"largest error {error.max():.4f}, that is {error.max() / s_out:.2f} steps; on average {error.mean() / s_out:.2f} steps"
-)
+print(f"largest error {error.max():.4f}, that is {error.max() / s_out:.2f} steps")
+print(f"on average {error.mean() / s_out:.2f} steps")
 
 # %%
 figure, axes = draw.new_figure(4, 2.5, 2.8)

@@ -6,10 +6,11 @@ What a learner sees is asserted through the text that a screen reader gets.
 import re
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
-from grader.bench.browser import CHROMIUM, FLAGS, jupyter, run_all, write_notebook
+from grader.bench.browser import jupyter, run_all, write_notebook
 
+APPLICATIONS = {"lab": "lab/tree/", "notebook": "notebooks/"}  # where each opens a notebook
 CELLS = [
     "from convlab import explore\nexplore.padding(8, 4, 1, 'same')",
     "explore.window()",
@@ -27,26 +28,32 @@ CELLS = [
 PADDING, WINDOW, CONV, POOL, SHAPES, NETWORK, MINE, PREDICT = range(8)
 
 
-@pytest.fixture(scope="module", params=["lab", "notebook"])
-def page(request, tmp_path_factory):
-    folder = tmp_path_factory.mktemp(request.param)
-    write_notebook(folder / "explorers.ipynb", CELLS)
-    with jupyter(folder, request.param) as address, sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        page = chromium.new_page(viewport={"width": 1280, "height": 1000})
-        page.faults = []
-        page.on("console", lambda message: message.type == "error" and page.faults.append(message.text))
-        page.on("pageerror", lambda error: page.faults.append(str(error)))
-        page.goto(address + {"lab": "lab/tree/", "notebook": "notebooks/"}[request.param] + "explorers.ipynb")
-        run_all(page, before=page.faults.clear)  # what Jupyter complains about while it starts is not ours
-        # a notebook renders only the cells near the window: each is scrolled to, until all are there
-        for index in range(len(CELLS)):
-            page.locator(".jp-Notebook .jp-CodeCell").nth(index).scroll_into_view_if_needed()
-            expect(page.locator(".convlab-canvas")).to_have_count(
-                max(index + 1, page.locator(".convlab-canvas").count())
-            )
-        yield page
-        chromium.close()
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    """The address of a server on two notebooks of explorers, one for each application."""
+    folder = tmp_path_factory.mktemp("explorers")
+    for application in APPLICATIONS:
+        write_notebook(folder / f"{application}.ipynb", CELLS)
+    with jupyter(folder, "lab") as address:
+        yield address
+
+
+@pytest.fixture(scope="module", params=APPLICATIONS)
+def page(request, server, browser):
+    page = browser.new_page(viewport={"width": 1280, "height": 1000})
+    page.faults = []
+    page.on("console", lambda message: message.type == "error" and page.faults.append(message.text))
+    page.on("pageerror", lambda error: page.faults.append(str(error)))
+    page.goto(server + APPLICATIONS[request.param] + f"{request.param}.ipynb")
+    run_all(page, before=page.faults.clear)  # what Jupyter complains about while it starts is not ours
+    # a notebook renders only the cells near the window: each is scrolled to, until all are there
+    for index in range(len(CELLS)):
+        page.locator(".jp-Notebook .jp-CodeCell").nth(index).scroll_into_view_if_needed()
+        expect(page.locator(".convlab-canvas")).to_have_count(
+            max(index + 1, page.locator(".convlab-canvas").count())
+        )
+    yield page
+    page.close()
 
 
 def explorer(page, index):
@@ -162,15 +169,21 @@ def test_a_prediction_comes_before_the_answer(page):
     expect(cell.locator("[role=status]")).to_contain_text("You predicted 5; it is 4.")
 
 
-def test_the_theme_may_change(page):
-    cell = explorer(page, PADDING)
-    light = cell.locator("canvas").evaluate("c => c.toDataURL()")
-    page.evaluate("window.jupyterapp.commands.execute('apputils:change-theme', {theme: 'JupyterLab Dark'})")
-    page.wait_for_function(
-        "light => document.querySelector('.convlab-canvas').toDataURL() !== light", arg=light
-    )
-    background = "c => [...c.getContext('2d').getImageData(1, 1, 1, 1).data].slice(0, 3)"
-    page.wait_for_function(f"Math.max(...({background})(document.querySelector('.convlab-canvas'))) < 90")
+def test_the_theme_may_change_and_change_back(page):
+    explorer(page, PADDING)
+    light = page.evaluate(f"{FIRST}.toDataURL()")
+    change_theme(page, "JupyterLab Dark")
+    background = f"[...{FIRST}.getContext('2d').getImageData(1, 1, 1, 1).data].slice(0, 3)"
+    page.wait_for_function(f"Math.max(...{background}) < 90")
+    change_theme(page, "JupyterLab Light")
+    page.wait_for_function(f"light => {FIRST}.toDataURL() === light", arg=light)
+
+
+FIRST = "document.querySelector('.convlab-canvas')"
+
+
+def change_theme(page, theme):
+    page.evaluate("theme => window.jupyterapp.commands.execute('apputils:change-theme', { theme })", theme)
 
 
 def test_the_console_holds_no_error(page):

@@ -1,34 +1,33 @@
-"""The static page: every explorer from one file on the disk, without server, kernel or network."""
+"""The page of explorers: every explorer from files on the disk, without server, kernel or network."""
 
 import re
 
 import pytest
-from click.testing import CliRunner
 from playwright.sync_api import expect, sync_playwright
 
+from grader import site
 from grader.bench.browser import CHROMIUM, FLAGS
-from grader.site import page as page_html
-from grader.site import page_specs, site
+from grader.site.explorers import gallery
+from grader.site.pages import explorer_page
 
 
 @pytest.fixture(scope="module", params=["light", "dark"])
 def page(request, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("site")
-    done = CliRunner().invoke(site, ["--output", str(folder)])
-    assert done.exit_code == 0, done.output
+    folder = tmp_path_factory.mktemp("site") / "site"
+    site.write(folder)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         context = chromium.new_context(
             color_scheme=request.param, viewport={"width": 1000, "height": 900}, offline=True
         )
         page = context.new_page()
-        page.faults, page.scheme = [], request.param
+        page.faults, page.scheme, page.folder = [], request.param, folder
         page.on(
             "console",
             lambda message: message.type in ("error", "warning") and page.faults.append(message.text),
         )
         page.on("pageerror", lambda error: page.faults.append(str(error)))
-        page.goto((folder / "index.html").as_uri())
+        page.goto((folder / "explorers.html").as_uri())
         yield page
         chromium.close()
 
@@ -38,7 +37,7 @@ def says(page, scene, text):
 
 
 def test_all_explorers_are_drawn_in_the_theme_of_the_system(page):
-    assert page.locator("canvas").count() == len(page_specs())
+    assert page.locator("canvas").count() == len(gallery())
     for canvas in page.locator("canvas").all():
         corner = canvas.evaluate(
             "c => Math.max(...[...c.getContext('2d').getImageData(1, 1, 1, 1).data].slice(0, 3))"
@@ -132,10 +131,10 @@ def test_every_explorer_gives_its_numpy_line(page):
         expect(page.locator(f"#{scene} .convlab-numpy")).to_contain_text(re.compile(r"np\.|//|image"))
 
 
-def test_every_explorer_hides_its_answer_until_one_predicts(page, tmp_path):
-    (tmp_path / "ask.html").write_text(page_html(predict=True), encoding="utf-8")
+def test_every_explorer_hides_its_answer_until_one_predicts(page):
+    (page.folder / "ask.html").write_text(explorer_page(predict=True), encoding="utf-8")
     asking = page.context.new_page()
-    asking.goto((tmp_path / "ask.html").as_uri())
+    asking.goto((page.folder / "ask.html").as_uri())
     right = {"padding": "8", "window": "3", "conv": "256", "pool": "16", "shapes": "1,310", "network": "43"}
     for scene, answer in right.items():
         part = asking.locator(f"#{scene}")

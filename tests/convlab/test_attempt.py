@@ -45,6 +45,16 @@ def test_an_error_of_a_function_elsewhere_has_no_place():
     assert tried.place is None
 
 
+def test_a_stand_in_that_is_a_plain_function_has_no_place_either():
+    def zero_pad(X, pad):  # as the judge makes it: its frames are the judge's
+        raise NotImplementedError
+
+    zero_pad.runs_elsewhere = True
+    tried = _one(zero_pad)
+    assert isinstance(tried.error, NotImplementedError)
+    assert tried.place is None
+
+
 class _Remote:
     """A stand-in for a function in another process: a name, a call, and nothing else."""
 

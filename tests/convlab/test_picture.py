@@ -30,6 +30,16 @@ def test_values_are_shown_beside_the_input_and_the_difference():
     assert len(figure.axes[0].patches) == 2  # an outline and its white edge
 
 
+def test_a_wrong_gradient_is_shown_beside_the_neurons_that_it_collects_from():
+    def halved(dZ, cache):
+        dA_prev, dW, db = catalogue()["conv_backward"].reference(dZ, cache)
+        return dA_prev, dW / 2, db
+
+    assert _titles(_figure("conv_backward", halved)) == ["meets", "yours", "expected", "yours − expected"]
+    figure = _figure("pool_backward", lambda *given: catalogue()["pool_backward"].reference(*given) + 1, 2)
+    assert _titles(figure) == ["collects from", "yours", "expected", "yours − expected"]
+
+
 def test_a_wrong_shape_is_shown_beside_the_right_one():
     figure = _figure("zero_pad", lambda X, pad: np.pad(X, pad))
     titles = [ax.get_title() for ax in figure.axes]
@@ -79,4 +89,4 @@ def test_every_known_mistake_can_be_drawn(name):
     for mistake in catalogue()[name].mistakes:
         failed = [attempt for attempt in run(mistake.code, facts, facts["cases"]) if attempt.failed]
         figure = picture.of_failure(failed[0], window.behind(facts, failed[0]))
-        assert figure is None or figure._repr_png_()[0].startswith(b"\x89PNG")
+        assert figure is None or figure.png().startswith(b"\x89PNG")

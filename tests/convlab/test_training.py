@@ -1,5 +1,7 @@
 """Training from a folder of pictures: reproducible, and an interrupt keeps the best weights."""
 
+import shutil
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -23,26 +25,13 @@ def folder(tmp_path, monkeypatch):
     return tmp_path
 
 
-def test_a_folder_becomes_a_data_set(folder):
-    X, Y, classes = garments.load_folder(folder)
-    assert X.shape == (12, 64, 64, 3)
-    assert X.dtype == np.float32
-    assert classes == ("dark", "light")
-    assert Y.tolist() == [0] * 6 + [1] * 6
-    assert X[Y == 0].max() < X[Y == 1].min()
-
-
-def test_a_folder_without_classes_is_refused(tmp_path):
-    with pytest.raises(ValueError, match="two classes are the least"):
-        garments.load_folder(tmp_path)
-
-
 def test_the_same_seed_gives_the_same_weights(folder):
     start = net.initialize_parameters(0)
-    one, two = (training.fit(train, start, folder=folder, epochs=3, batch_size=4) for _ in range(2))
+    one, two = (training.train(train, start, folder=folder, epochs=3, batch_size=4) for _ in range(2))
     for name in start:
         np.testing.assert_array_equal(one.parameters[name], two.parameters[name])
-    assert len(one.losses) == 3 * 3
+    assert len(one.losses) == 3 * 3  # ten pictures to learn from, in batches of four
+    assert sorted(one.Y_test) == [0, 1]  # of six pictures of each class, one is held back
     assert training.confusion(one).sum() == len(one.Y_test)
 
 
@@ -55,7 +44,7 @@ def test_an_interrupt_keeps_the_best_weights(folder, capsys):
             raise KeyboardInterrupt
         return train(*arguments)
 
-    trained = training.fit(interrupted, net.initialize_parameters(0), folder=folder, epochs=9)
+    trained = training.train(interrupted, net.initialize_parameters(0), folder=folder, epochs=9)
     assert "Stopped after 2 epochs" in capsys.readouterr().out
     best = int(np.argmax(trained.accuracies[::-1]))  # the last of the best
     expected = calls[2 - best][2] if best < 2 else None
@@ -71,3 +60,11 @@ def test_the_garments_are_balanced_and_in_range():
     assert X.min() >= 0
     assert X.max() <= 1
     assert not X.flags.writeable
+
+
+def test_more_classes_than_outputs_are_refused(folder):
+    start = net.initialize_parameters(0)
+    for name in "cdefg":
+        shutil.copytree(folder / "dark", folder / name)
+    with pytest.raises(ValueError, match="7 classes, but the network has 6 outputs"):
+        training.train(train, start, folder=folder)

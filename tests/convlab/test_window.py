@@ -91,3 +91,95 @@ def test_a_cell_in_the_frame_sees_nothing():
 def test_there_is_no_window_where_the_shape_is_wrong():
     _, found = _behind("conv_forward", lambda A_prev, W, b, hparameters: (A_prev, ()), 0)
     assert found is None
+
+
+def _one_entry_off(name, part, index, number):
+    """Return the window behind one wrong entry of a gradient, and the attempt."""
+    reference = catalogue()[name].reference
+
+    def code(*arguments):
+        result = reference(*arguments)
+        gradients = [one.copy() for one in result] if isinstance(result, tuple) else [result.copy()]
+        gradients[part][index] += 5
+        return tuple(gradients) if isinstance(result, tuple) else gradients[0]
+
+    return _behind(name, code, number)
+
+
+def _collected(attempt, name, part, index, upstream):
+    """Return the places of one map of ``upstream`` that move an entry of the gradient, found by changing each."""
+    reference, arguments = catalogue()[name].reference, list(attempt.arguments.values())
+
+    def entry(dZ):
+        result = reference(dZ, *arguments[1:])
+        return (result[part] if isinstance(result, tuple) else result)[index]
+
+    dZ, places = arguments[0].astype(float), set()
+    for h, w in np.ndindex(dZ.shape[1:3]):
+        changed = dZ.copy()
+        changed[upstream[0], h, w, upstream[1]] += np.sqrt(2)
+        if entry(changed) != entry(dZ):
+            places.add((h, w))
+    return places
+
+
+def _outlined(found):
+    if found.cells is not None:
+        return set(found.cells)
+    return {(row, column) for row in range(*found.rows) for column in range(*found.columns)}
+
+
+@pytest.mark.parametrize("index", [(0, 0, 0, 0), (1, 2, 3, 1), (0, 4, 6, 2), (1, 1, 2, 0)])
+def test_a_pixel_collects_from_the_neurons_that_read_it(index):
+    attempt, found = _one_entry_off("conv_backward", 0, index, 1)
+    k = int(found.source.split(", ")[-1].rstrip("]"))
+    assert _outlined(found) == _collected(attempt, "conv_backward", 0, index, (index[0], k))
+    assert found.says.startswith(f"dA_prev[{', '.join(map(str, index))}] should collect from row")
+
+
+def test_a_weight_meets_one_pixel_for_each_neuron():
+    index = (1, 0, 1, 2)
+    attempt, found = _one_entry_off("conv_backward", 1, index, 1)
+    dZ, (A_prev, W, b, hparameters) = attempt.arguments.values()
+    i, pad = int(found.source[7]), hparameters["pad"]
+    moving = set()
+    for row, column in np.ndindex(A_prev.shape[1:3]):
+        changed = A_prev.copy()
+        changed[i, row, column, 1] += np.sqrt(2)
+        dW = catalogue()["conv_backward"].reference(dZ, (changed, W, b, hparameters))[1]
+        if dW[index] != attempt.expected[1][index]:
+            moving.add((row + pad, column + pad))
+    # Some of the outlined pixels lie in the frame, and neurons whose dZ is 0 move nothing
+    assert moving <= set(found.cells)
+    assert len(found.cells) == dZ.shape[1] * dZ.shape[2]
+    inside = {(r, c) for r, c in found.cells if 0 <= r - pad < 5 and 0 <= c - pad < 7}
+    silent = {cell for cell, dz in zip(found.cells, dZ[i, ..., 2].ravel(), strict=True) if dz == 0}
+    assert inside - silent == moving
+
+
+def test_the_arithmetic_of_a_weight_and_a_bias():
+    _, found = _one_entry_off("conv_backward", 1, (1, 0, 0, 0), 0)
+    assert found.arithmetic == "10·4 + (−1)·5 = 35"
+    _, found = _one_entry_off("conv_backward", 2, (0, 0, 0, 0), 0)
+    assert found.arithmetic == "10 + (−1) = 9"
+    assert _outlined(found) == {(0, 0), (0, 1)}
+
+
+@pytest.mark.parametrize("number", range(len(cases.load("pool_backward")["cases"])))
+def test_a_pooled_pixel_collects_from_those_that_it_moved(number):
+    for index in ((0, 0, 1, 0), (0, 1, 2, 0), (0, 1, 1, 0)):
+        attempt, found = _one_entry_off("pool_backward", 0, index, number)
+        assert _outlined(found) == _collected(attempt, "pool_backward", 0, index, (index[0], index[3]))
+        if not _outlined(found):
+            assert found.says.endswith("should be 0.")
+
+
+def test_the_arithmetic_of_a_pooled_pixel():
+    _, found = _one_entry_off("pool_backward", 0, (0, 0, 1, 0), 0)
+    assert found.arithmetic == "2 + 3 = 5"
+    assert (
+        found.says
+        == "dA_prev[0, 0, 1, 0] should collect from neurons (0, 0), (0, 1) of dA[0, :, :, 0]: that pixel is the maximum there."
+    )
+    _, found = _one_entry_off("pool_backward", 0, (0, 0, 1, 0), 1)
+    assert found.arithmetic == "2/4 + 3/4 = 1.25"

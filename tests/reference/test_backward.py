@@ -125,6 +125,36 @@ def test_classic_figures_of_conv_backward(way):
     np.testing.assert_allclose(means, [9.60899067587, 10.5817412755, 76.3710691956], atol=1e-9)
 
 
+def classic_layer():
+    """Return A_prev, W, Z of the classic exercise: seed 1, stride 2, pad 2, and Z itself as the upstream gradient."""
+    rng = np.random.RandomState(1)
+    A_prev, W, b = rng.randn(10, 4, 4, 3), rng.randn(2, 2, 3, 8), rng.randn(1, 1, 1, 8)
+    return A_prev, W, b, conv.conv_forward(A_prev, W, b, {"stride": 2, "pad": 2})[0]
+
+
+def test_classic_figures_of_conv_backward_agree_with_scipy():
+    A_prev, W, _, Z = classic_layer()
+    apart = np.zeros((10, 7, 7, 8))
+    apart[:, ::2, ::2] = Z
+    framed = np.pad(A_prev, ((0, 0), (2, 2), (2, 2), (0, 0)))
+    dA = [
+        [
+            sum(signal.convolve2d(apart[i, :, :, c], W[:, :, k, c]) for c in range(8))[2:6, 2:6]
+            for k in range(3)
+        ]
+        for i in range(10)
+    ]
+    dW = [
+        [
+            sum(signal.correlate2d(framed[i, :, :, k], apart[i, :, :, c], mode="valid") for i in range(10))
+            for k in range(3)
+        ]
+        for c in range(8)
+    ]
+    means = [np.mean(dA), np.mean(dW), Z.sum() / 8]
+    np.testing.assert_allclose(means, [1.45243777754, 1.72699145831, 7.83923256462], atol=1e-10)
+
+
 @pytest.mark.parametrize("way", POOL_WAYS)
 def test_classic_figures_of_pool_backward(way):
     rng = np.random.RandomState(1)
@@ -196,7 +226,32 @@ def agrees_with_torch():
         np.testing.assert_allclose(ours, leaf.grad.numpy(), atol=1e-10)
 
 
+def classic_figures_agree_with_torch():
+    import torch
+    from torch.nn.functional import avg_pool2d, conv2d, max_pool2d
+
+    A_prev, W, b, Z = classic_layer()
+    leaves = [torch.tensor(array, requires_grad=True) for array in (A_prev, W, b)]
+    out = conv2d(
+        leaves[0].permute(0, 3, 1, 2), leaves[1].permute(3, 2, 0, 1), leaves[2].ravel(), stride=2, padding=2
+    )
+    np.testing.assert_allclose(out.detach().permute(0, 2, 3, 1).numpy(), Z, atol=1e-12)
+    out.backward(torch.tensor(Z).permute(0, 3, 1, 2))
+    means = [float(leaf.grad.mean()) for leaf in leaves]
+    np.testing.assert_allclose(means, [1.45243777754, 1.72699145831, 7.83923256462], atol=1e-10)
+    rng = np.random.RandomState(1)
+    pictures, dA = rng.randn(5, 5, 3, 2), rng.randn(5, 4, 2, 2)
+    for pooling, published in (
+        (max_pool2d, [5.05844394, -1.68282702]),
+        (avg_pool2d, [1.26461098, -0.25749373]),
+    ):
+        leaf = torch.tensor(pictures, requires_grad=True)
+        pooling(leaf.permute(0, 3, 1, 2), 2, stride=1).backward(torch.tensor(dA).permute(0, 3, 1, 2))
+        np.testing.assert_allclose(leaf.grad[1, 1, 1].numpy(), published, atol=1e-8)
+
+
 if find_spec(
     "torch"
 ):  # SciPy is the oracle that every machine has, PyTorch a second one where it is installed
     test_conv_backward_agrees_with_torch = agrees_with_torch
+    test_classic_figures_agree_with_torch = classic_figures_agree_with_torch

@@ -47,6 +47,35 @@ def test_a_tie_goes_to_the_first_maximum():
     assert gradient.ravel().tolist() == [0, 1, 0, 0]
 
 
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+@np.errstate(invalid="ignore")  # infinity minus infinity, in one neuron
+def test_an_infinite_pixel_reaches_only_the_neurons_that_read_it(value):
+    """As in the loops, though the engine multiplies blocks of neurons with zeros between their weights."""
+    P, X = drawn(net.SHAPES), RNG.standard_normal((3, 16, 24, 3))
+    X[1, 10, 11, 2] = value
+    W, b = P["W1"], P["b1"]
+    frame = ((1, 2), (1, 2))
+    Z, _ = conv.conv_forward(np.pad(X, ((0, 0), *frame, (0, 0))), W, b, {"stride": 1, "pad": 0})
+    np.testing.assert_allclose(fast.convolve(X, W, b, pad=frame), Z, atol=1e-12)
+    A, _ = pool.pool_forward(np.maximum(Z, 0), {"f": 8, "stride": 8})
+    np.testing.assert_array_equal(fast.max_pool(np.maximum(Z, 0), 8, 8), A)
+    layer = engine.Layer(X.shape, W, b, 8)
+    for training in (False, True):
+        np.testing.assert_allclose(layer.forward(X, training=training), A, atol=1e-12)
+
+
+def test_of_equal_winners_the_first_in_reading_order_has_the_gradient():
+    """Small whole numbers: sums are exact, and many neurons of a pooling window are equal."""
+    for shapes, pools, size in NETWORKS.values():
+        P = {name: RNG.integers(-1, 2, shape).astype(float) for name, shape in shapes.items()}
+        X = RNG.integers(0, 2, size).astype(float)
+        Z3, cache = engine.forward(X, P, pools=pools, training=True)
+        by_engine = engine.backward(Z3, cache)
+        by_general = fast.backward(Z3, fast.forward(X, P, pools=pools, training=True)[1])
+        for name, gradient in by_general.items():
+            np.testing.assert_array_equal(by_engine[name], gradient)
+
+
 def test_im2col_rows_are_the_windows():
     A = RNG.standard_normal((2, 6, 5, 3))
     padded = conv.zero_pad(A, 1)
@@ -95,7 +124,7 @@ def test_engine_and_general_network_agree_with_the_plain_one(name, chunk, monkey
     shapes, pools, size = NETWORKS[name]
     P, X = drawn(shapes), RNG.standard_normal(size)
     expected = net.forward(X, P, pools=tuple((f, f) for f in pools))
-    general, general_cache = fast.forward(X, P, pools=pools)
+    general, general_cache = fast.forward(X, P, pools=pools, training=True)
     ours, cache = engine.forward(X, P, pools=pools, training=True)
     for logits in (general, ours, engine.forward(X, P, pools=pools)[0]):
         np.testing.assert_allclose(logits, expected, rtol=1e-10, atol=1e-10)
@@ -134,14 +163,34 @@ def test_float32_stays_float32_and_is_near():
     np.testing.assert_allclose(Z3, engine.forward(X, P)[0], atol=1e-5)
 
 
-def test_a_second_forward_leaves_the_cache_of_the_first_alone():
+@pytest.mark.parametrize("way", [engine, fast])
+def test_pictures_may_have_half_the_bits(way):
+    P, X = net.initialize_parameters(3), RNG.random((2, 64, 64, 3)).astype(np.float16)
+    single = {name: value.astype(np.float32) for name, value in P.items()}
+    Z3, cache = way.forward(X, single, training=True)
+    gradients = way.backward(np.ones_like(Z3), cache)
+    assert {value.dtype for value in (Z3, *gradients.values())} == {np.dtype(np.float32)}
+    np.testing.assert_allclose(Z3, net.forward_propagation(X.astype(float), P), atol=1e-5)
+
+
+@pytest.mark.parametrize("way", [engine, fast])
+def test_a_second_forward_leaves_the_cache_of_the_first_alone(way):
     P, X = net.initialize_parameters(3), RNG.random((2, 64, 64, 3))
-    Z3, cache = engine.forward(X, P, training=True)
-    before = engine.backward(np.ones_like(Z3), cache)
-    engine.forward(1 - X, P, training=True)
-    after = engine.backward(np.ones_like(Z3), cache)
+    Z3, cache = way.forward(X, P, training=True)
+    before = way.backward(np.ones_like(Z3), cache)
+    way.forward(1 - X, P)
+    way.forward(1 - X, P, training=True)
+    after = way.backward(np.ones_like(Z3), cache)
     for key in P:
         np.testing.assert_array_equal(before[key], after[key])
+
+
+@pytest.mark.parametrize("way", [engine, fast])
+def test_an_empty_batch_has_no_logits_and_no_gradient(way):
+    P = net.initialize_parameters(0)
+    Z3, cache = way.forward(np.zeros((0, 64, 64, 3)), P, training=True)
+    assert Z3.shape == (0, 6)
+    assert not any(gradient.any() for gradient in way.backward(Z3, cache).values())
 
 
 def test_wrong_input_is_explained():

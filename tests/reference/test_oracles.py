@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from scipy import ndimage, signal
 
-from grader.reference import conv, net, pool, shapes
+from convlab import engine
+from grader.reference import conv, fast, net, pool, shapes
 
 RNG = np.random.default_rng(20)
 
@@ -129,20 +130,50 @@ def test_two_conv_network_agrees_with_scipy(padding, f1, f2, strides, size):
     np.testing.assert_allclose(ours, expected, atol=1e-9 * np.abs(expected).max())
 
 
+def torch_layers():
+    """Return the course's network as PyTorch's own modules, SAME padding by hand as TensorFlow does it."""
+    from torch import nn
+
+    return nn.Sequential(
+        nn.ZeroPad2d((1, 2, 1, 2)), nn.Conv2d(3, 8, 4), nn.ReLU(), nn.MaxPool2d(8),
+        nn.ZeroPad2d((0, 1, 0, 1)), nn.Conv2d(8, 16, 2), nn.ReLU(), nn.MaxPool2d(4),
+    )  # fmt: skip
+
+
 def agrees_with_torch():
+    """Shapes, counts, logits and the gradients of all parameters; small whole numbers make ties in the pooling."""
     import torch
 
-    X, P = RNG.standard_normal((3, 64, 64, 3)), net.initialize_parameters(4)
-
-    def layer(A, number, padding, window):
-        W, b = torch.tensor(P[f"W{number}"]).permute(3, 2, 0, 1), torch.tensor(P[f"b{number}"]).ravel()
-        A = torch.nn.functional.conv2d(torch.nn.functional.pad(A, padding), W, b)
-        return torch.nn.functional.max_pool2d(torch.relu(A), window)
-
-    A = torch.tensor(X).permute(0, 3, 1, 2)
-    A = layer(layer(A, 1, (1, 2, 1, 2), 8), 2, (0, 1, 0, 1), 4)
-    expected = A.permute(0, 2, 3, 1).reshape(3, -1) @ torch.tensor(P["W3"]) + torch.tensor(P["b3"])
-    np.testing.assert_allclose(net.forward_propagation(X, P), expected.numpy(), atol=1e-10)
+    layers, dense = torch_layers().double(), torch.nn.Linear(64, 6).double()
+    assert sum(array.numel() for array in [*layers.parameters(), *dense.parameters()]) == 1310
+    for draw in (RNG.standard_normal, lambda shape: RNG.integers(-1, 2, shape).astype(float)):
+        X, P = draw((3, 64, 64, 3)), {name: draw(shape) for name, shape in net.SHAPES.items()}
+        with torch.no_grad():
+            for layer, number in ((layers[1], 1), (layers[5], 2)):
+                layer.weight.copy_(torch.tensor(P[f"W{number}"]).permute(3, 2, 0, 1))
+                layer.bias.copy_(torch.tensor(P[f"b{number}"]).ravel())
+            dense.weight.copy_(torch.tensor(P["W3"]).T)
+            dense.bias.copy_(torch.tensor(P["b3"]).ravel())
+        A, made = torch.tensor(X).permute(0, 3, 1, 2), []
+        for layer in layers:
+            A = layer(A)
+            made.append(tuple(A.permute(0, 2, 3, 1).shape[1:]))
+        assert made[1::2] == [(64, 64, 8), (8, 8, 8), (8, 8, 16), (2, 2, 16)]
+        expected = dense(A.permute(0, 2, 3, 1).reshape(3, -1))
+        Z3, cache = engine.forward(X, P, training=True)
+        general, general_cache = fast.forward(X, P, training=True)
+        for ours in (net.forward_propagation(X, P), Z3, general):
+            np.testing.assert_allclose(ours, expected.detach().numpy(), atol=1e-10)
+        dZ3 = RNG.standard_normal(Z3.shape)
+        layers.zero_grad(), dense.zero_grad()
+        expected.backward(torch.tensor(dZ3))
+        gradients = {"W3": dense.weight.grad.T, "b3": dense.bias.grad[None]}
+        for layer, number in ((layers[1], 1), (layers[5], 2)):
+            gradients[f"W{number}"] = layer.weight.grad.permute(2, 3, 1, 0)
+            gradients[f"b{number}"] = layer.bias.grad.reshape(1, 1, 1, -1)
+        for ours in (engine.backward(dZ3, cache), fast.backward(dZ3, general_cache)):
+            for name, gradient in gradients.items():
+                np.testing.assert_allclose(ours[name], gradient.numpy(), atol=1e-9, err_msg=name)
 
 
 if find_spec(

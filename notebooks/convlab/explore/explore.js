@@ -169,16 +169,19 @@ const plural = (n, noun) => `${n} ${noun}${n === 1 ? "" : "s"}`;
 class Pen {
   constructor(context, look, ink, paper) {
     Object.assign(this, { context, look, ink, paper, dark: luminance(paper) < 0.4 });
-    this.soft = mix(ink, paper, 0.42);
+    this.soft = readable(mix(ink, paper, 0.42), paper);
     this.line = mix(ink, paper, 0.8);
     this.wash = mix(ink, paper, 0.9);
   }
 
-  // A role's colour; as text on dark paper it is lightened until it can be read.
+  // A role's colour for lines and surfaces; on dark paper it is lightened.
   role(name) {
     const colour = this.look.roles[name];
     return this.dark ? mix(colour, "#ffffff", 0.25) : colour;
   }
+
+  // A role's colour for words: as strong as it must be to be read on the paper.
+  word(name) { return readable(this.look.roles[name], this.paper); }
 
   text(string, x, y, { size = 13, colour = this.ink, align = "left", bold = false, mono = false } = {}) {
     const c = this.context;
@@ -335,6 +338,25 @@ function mix(colour, other, share) {
   const [from, to] = [rgb(colour), rgb(other)];
   return `rgb(${from.map((value, i) => Math.round(value * (1 - share) + to[i] * share)).join(",")})`;
 }
+const READABLE = 4.5; // the contrast that WCAG asks of small text
+const light = (colour) => rgb(colour).map((value) => value / 255)
+  .map((value) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4))
+  .reduce((sum, value, i) => sum + value * [0.2126, 0.7152, 0.0722][i], 0);
+export function contrast(colour, other) {
+  const [low, high] = [light(colour), light(other)].sort((a, b) => a - b);
+  return (high + 0.05) / (low + 0.05);
+}
+export function readable(colour, paper) { // the colour, darker or lighter until it can be read on the paper
+  const key = `${colour}/${paper}`;
+  if (!WORDS.has(key)) {
+    const goal = light(paper) > 0.18 ? "#000000" : "#ffffff";
+    let share = 0, found = colour;
+    while (contrast(found, paper) < READABLE && share < 1) found = mix(colour, goal, (share += 0.05));
+    WORDS.set(key, found);
+  }
+  return WORDS.get(key);
+}
+const WORDS = new Map();
 function extent(T, channel = 0) {
   let low = Infinity, high = -Infinity;
   for (let i = channel; i < T.values.length; i += T.shape[2]) {
@@ -427,14 +449,14 @@ const padding = {
       if (p.lane >= 16 && a.reach * p.panels.pixel.cell > 22) {
         const at = (x + end) / 2, label = String(i);
         pen.box(at - 9, y - 8, 18, 13, pen.paper);
-        pen.text(label, at, y - 1, { size: 12, align: "center", bold: on, colour: on ? pen.role("selected") : pen.soft });
+        pen.text(label, at, y - 1, { size: 12, align: "center", bold: on, colour: on ? pen.word("selected") : pen.soft });
       }
     }
     const under = p.ruler + p.tall + 20;
-    pen.text("■ pixels", p.left, under, { colour: pen.role("input") });
+    pen.text("■ pixels", p.left, under, { colour: pen.word("input") });
     pen.text("▨ padding", p.left + 76, under, { colour: pen.soft });
-    pen.text("⊓ what one neuron reads", p.left + 164, under, { colour: pen.role("output") });
-    if (a.unread && !v.hidden) pen.text(`✕ ${a.unread} never read`, p.left + 336, under, { colour: pen.role("selected"), bold: true });
+    pen.text("⊓ what one neuron reads", p.left + 164, under, { colour: pen.word("output") });
+    if (a.unread && !v.hidden) pen.text(`✕ ${a.unread} never read`, p.left + 336, under, { colour: pen.word("selected"), bold: true });
     this.drawPlane(v, pen, p, readers);
     this.compare(v, pen, p);
   },
@@ -491,7 +513,7 @@ function drawRuler(pen, a, panel, marked, hidden) {
     if (inside) pen.box(x, y, cell, tall, unread ? mix(pen.look.roles.input, pen.paper, 0.65) : pen.look.roles.input);
     if (cell >= 5) pen.frame(x, y, cell, tall, pen.paper);
     const colour = inside && !unread ? "#ffffff" : pen.ink;
-    const cross = { size: clamp(cell * 0.5, 8, 14), align: "center", colour: pen.role("selected") };
+    const cross = { size: clamp(cell * 0.5, 8, 14), align: "center", colour: pen.word("selected") };
     if (unread && cell >= 8) pen.text("✕", x + cell / 2, y + tall / 2, cross);
     else if (cell >= 17) pen.text(inside ? String(i) : "·", x + cell / 2, y + tall / 2, { size: 12, align: "center", colour, bold: on });
     if (on) pen.box(x + 1, y + tall + 2, cell - 2, 4, pen.role("selected"));
@@ -509,13 +531,13 @@ function drawProducts(pen, { A, W, b }, p, done, hidden) {
     const y = p.panels.window.y + k * (f * cell + gap);
     const columns = [[A, p.panels.window, "input", `window, channel ${k}`], [W, p.panels.kernel, "kernel", `kernel, channel ${k}`]];
     for (const [T, panel, role, label] of columns) {
-      pen.text(label, panel.x, y - 12, { colour: pen.role(role), bold: true });
+      pen.text(label, panel.x, y - 12, { colour: pen.word(role), bold: true });
       pen.plane(T, k, panel.x, y, cell, { signed: true, limits: [-bound(T), bound(T)], numbers: cell >= 20 });
       pen.frame(panel.x, y, f * cell, f * cell, pen.role(role), 2);
     }
     pen.text("×", (p.panels.window.x + f * cell + p.panels.kernel.x) / 2, y + (f * cell) / 2, { size: 20, align: "center" });
     pen.text("=", (p.panels.kernel.x + f * cell + p.products) / 2, y + (f * cell) / 2, { size: 20, align: "center" });
-    pen.text(`products, channel ${k}`, p.products, y - 12, { colour: pen.role("output"), bold: true });
+    pen.text(`products, channel ${k}`, p.products, y - 12, { colour: pen.word("output"), bold: true });
     pen.plane(P, k, p.products, y, cell, { signed: true, limits: [-bound(P), bound(P)], numbers: cell >= 20, hidden });
     let sum = 0;
     for (let r = 0; r < f; r++) for (let c = 0; c < f; c++, place++) {
@@ -532,7 +554,7 @@ function drawProducts(pen, { A, W, b }, p, done, hidden) {
   const whole = done > A.values.length, y = p.sumAt;
   const words = `channel sums ${hidden ? "?" : number(total)}   +   bias ${number(b)}, once   =   `;
   const used = pen.text(words, p.panels.window.x, y, { size: 16 });
-  pen.text(hidden ? "?" : whole ? number(total + b) : "…", p.panels.window.x + used, y, { size: 22, bold: true, colour: pen.role("output") });
+  pen.text(hidden ? "?" : whole ? number(total + b) : "…", p.panels.window.x + used, y, { size: 22, bold: true, colour: pen.word("output") });
   return { total, whole, P };
 }
 
@@ -565,10 +587,10 @@ const window_ = {
   },
   say(v) {
     if (v.hidden) return "";
-    const { A, W, b } = v.data, places = A.values.length, done = v.step ?? places + 1;
+    const { A, W, b } = v.data, { label, value } = this.edit(v), places = A.values.length, done = v.step ?? places + 1;
     const sum = range(Math.min(done, places)).reduce((total, i) => total + A.values[order(A, i)] * W.values[order(A, i)], 0);
     if (done <= places) return `Product ${done} of ${places}: the running sum is ${number(sum)}.`;
-    return `${places} products sum to ${number(sum)}; the bias ${number(b)} is added once: the output is ${number(sum + b)}.`;
+    return `${places} products sum to ${number(sum)}; the bias ${number(b)} is added once: the output is ${number(sum + b)}. ${label} is ${number(value)}.`;
   },
   numpy: () => "np.sum(A * W) + b",
   ask: (v) => ["Work it out: which number comes out?", v.data.A.values.reduce((t, a, i) => t + a * v.data.W.values[i], v.data.b)],
@@ -618,11 +640,11 @@ const conv = {
   draw(v, pen, p) {
     const { A } = v.data, W = bank(v), { panel, row, col } = v.sel, [rows, cols] = p.axes;
     const Z = this.map(v, p.axes), f = W.shape[0], limits = extent(Z);
-    pen.text(`input ${A.shape.join(" × ")}`, p.input.x, 12, { bold: true, colour: pen.role("input") });
+    pen.text(`input ${A.shape.join(" × ")}`, p.input.x, 12, { bold: true, colour: pen.word("input") });
     pen.text(p.input.cols * p.cell > 190 ? "hatched: padding" : "", p.input.x, 31, { size: 12, colour: pen.soft });
-    pen.text(`filter ${v.s.filter}`, p.middleX, 12, { bold: true, colour: pen.role("kernel") });
+    pen.text(`filter ${v.s.filter}`, p.middleX, 12, { bold: true, colour: pen.word("kernel") });
     pen.text(v.data.names[v.s.filter], p.middleX, 30, { size: 12, colour: pen.soft });
-    pen.text(`map ${v.s.filter}`, p.output.x, 12, { bold: true, colour: pen.role("output") });
+    pen.text(`map ${v.s.filter}`, p.output.x, 12, { bold: true, colour: pen.word("output") });
     pen.text(v.hidden ? "? × ?" : `${rows.count} × ${cols.count} neurons, 1 of ${W.shape[3]} maps`, p.output.x, 31, { size: 12, colour: pen.soft });
     drawPicture(pen, A, show(A), p.input, p.axes, { limits: extent(A) });
     const bound = Math.max(...W.values.map(Math.abs));
@@ -708,7 +730,7 @@ const pooling = {
   draw(v, pen, p) {
     const { A } = v.data, [rows, cols] = p.axes, { panel, row, col } = v.sel, Z = this.map(v, p.axes), limits = extent(A, v.s.channel);
     const signed = limits[0] < 0, max = this.kind(v) === "max";
-    pen.text(`input ${rows.size} × ${cols.size}, channel ${v.s.channel}`, p.input.x, 12, { bold: true, colour: pen.role("input") });
+    pen.text(`input ${rows.size} × ${cols.size}, channel ${v.s.channel}`, p.input.x, 12, { bold: true, colour: pen.word("input") });
     const padded = `hatched: padding, ${max ? "−∞ for the maximum" : "not counted"}`;
     pen.text(rows.before + rows.after ? padded : "no padding", p.input.x, 31, { size: 12, colour: pen.soft });
     drawPicture(pen, A, v.s.channel, p.input, p.axes, { limits, signed });
@@ -717,11 +739,11 @@ const pooling = {
       if (r >= 0 && c >= 0 && r < rows.size && c < cols.size) return;
       pen.text("−∞", x + p.cell / 2, y + p.cell / 2, { size: 11, align: "center", colour: pen.soft });
     }));
-    pen.text(`output ${v.hidden ? "?" : `${rows.count} × ${cols.count}`}`, p.output.x, 12, { bold: true, colour: pen.role("output") });
+    pen.text(`output ${v.hidden ? "?" : `${rows.count} × ${cols.count}`}`, p.output.x, 12, { bold: true, colour: pen.word("output") });
     pen.text(max ? "the largest" : "the average", p.output.x, 31, { size: 12, colour: pen.soft });
     pen.plane(Z, 0, p.output.x, p.output.y, p.output.cell, { limits, signed, hidden: v.hidden });
     pen.frame(p.output.x, p.output.y, cols.count * p.output.cell, rows.count * p.output.cell, pen.role("output"), 2);
-    pen.text("the way back", p.back.x, 12, { bold: true, colour: pen.role("expected") });
+    pen.text("the way back", p.back.x, 12, { bold: true, colour: pen.word("expected") });
     pen.text("gradients, if each neuron gets 1", p.back.x, 31, { size: 12, colour: pen.soft });
     this.drawBack(v, pen, p);
     if (v.hidden) return;
@@ -794,7 +816,7 @@ const shapes = {
     rows.forEach((row, i) => {
       const [x] = cellXY(panel, 0, i), middle = x + panel.cell / 2, learned = row.weights > 0;
       if (i === chosen) pen.outline(x + 4, panel.y + 2, panel.cell - 8, panel.tall - 4);
-      pen.text(row.layer, middle, panel.y + 18, { bold: true, align: "center", colour: pen.role(learned ? "kernel" : i ? "output" : "input") });
+      pen.text(row.layer, middle, panel.y + 18, { bold: true, align: "center", colour: pen.word(learned ? "kernel" : i ? "output" : "input") });
       this.circles(pen, row, middle, panel.y + 86, i ? (rows[i - 1].shape.at(-1)) : 0, x - panel.cell / 2);
       const shape = v.hidden && i ? "?" : shapeText(asWritten(row.shape, rules));
       pen.text(shape, middle, panel.y + 166, { size: panel.cell < 100 ? 11 : 13, bold: true, align: "center" });
@@ -831,7 +853,7 @@ const shapes = {
       const numbers = asWritten(row.weight_shape, rules, true);
       let x = 8 + pen.text("weights  ", 8, y, { size: 15, bold: true });
       numbers.forEach((n, i) => {
-        const wide = pen.text(thousands(n), x, y, { size: 18, bold: true, colour: pen.role("kernel") });
+        const wide = pen.text(thousands(n), x, y, { size: 18, bold: true, colour: pen.word("kernel") });
         x += Math.max(wide, pen.text(names[i], x, y + 21, { size: 12, colour: pen.soft })) + 10;
         if (i < numbers.length - 1) x += pen.text("×", x, y, { size: 15, colour: pen.soft }) + 10;
       });
@@ -949,7 +971,7 @@ const network = {
     const maps = this.maps(v), traces = this.traces(v), level = LEVELS.indexOf(v.sel.panel), sizes = receptiveFields(this.chain(v));
     LEVELS.forEach((name, i) => {
       const panel = p.panels[name], side = panel.cell * panel.rows, channels = maps[i].shape[2], k = v.s.map % channels;
-      const title = { bold: true, colour: i ? pen.ink : pen.role("input") };
+      const title = { bold: true, colour: i ? pen.ink : pen.word("input") };
       pen.text(`${name}: ${maps[i].shape.join(" × ")}`, panel.x, panel.y - 30, title);
       const [, f, stride] = v.data.layers[i - 1] ?? [];
       const sees = `sees ${v.hidden ? "?" : sizes[i - 1]} × ${v.hidden ? "?" : sizes[i - 1]}`;
@@ -960,7 +982,7 @@ const network = {
       if (!v.hidden) outlineCells(pen, panel, ...traces[i], "selected", i > level);
     });
     const y = p.panels.photo.y + p.panels.photo.cell * 64 + 24;
-    pen.text(v.hidden ? "" : `${v.sel.panel} (${v.sel.row}, ${v.sel.col})`, 2, y, { bold: true, colour: pen.role("selected") });
+    pen.text(v.hidden ? "" : `${v.sel.panel} (${v.sel.row}, ${v.sel.col})`, 2, y, { bold: true, colour: pen.word("selected") });
     pen.text("solid: the unit, and what it sees below", 2, y + 20, { size: 12.5, colour: pen.soft });
     pen.text("dashed: every unit that it reaches above", 2, y + 40, { size: 12.5, colour: pen.soft });
   },
@@ -1016,7 +1038,7 @@ const mine = {
     const gap = yours.T && { shape: expected.shape, values: yours.T.values.map((value, i) => value - expected.values[i]) };
     const draw = (T, i, title, role, options) => {
       const { x, y, cell, cols, rows } = p.grids[i];
-      pen.text(title, x, 14, { bold: true, colour: role ? pen.role(role) : pen.ink });
+      pen.text(title, x, 14, { bold: true, colour: role ? pen.word(role) : pen.ink });
       if (T) pen.plane(T, 0, x, y, cell, { numbers: cell >= 30, ...options });
       pen.frame(x, y, cell * cols, cell * rows, role ? pen.role(role) : pen.line, 2);
       if (T) outlineCells(pen, p.grids[i], [v.sel.row], [v.sel.col]);
@@ -1065,6 +1087,15 @@ class View {
     this.listen();
     this.settle();
     this.draw();
+    for (const wait of [0, 300, 1200, 4000]) setTimeout(() => this.nameSliders(), wait); // they come after the view
+  }
+
+  // The handles of ipywidgets' sliders have no name of their own: they take that of the label beside them.
+  nameSliders() {
+    for (const slider of this.root.closest(".widget-vbox")?.querySelectorAll(".widget-slider") ?? []) {
+      const words = slider.querySelector(".widget-label")?.textContent;
+      for (const handle of slider.querySelectorAll(".noUi-handle")) handle.setAttribute("aria-label", words);
+    }
   }
 
   get sel() { return this.hover ?? this.pinned; }
@@ -1130,10 +1161,14 @@ class View {
       const widget = this.root.closest(".widget-vbox") ?? this.root;
       if (widget.contains(target)) target.setAttribute("data-lm-suppress-shortcuts", "true");
     });
+    on(document, "keydown", ({ key, target }) => { // so Escape must lead back to the cell, where they work again
+      const widget = this.root.closest(".widget-vbox") ?? this.root;
+      if (key === "Escape" && widget.contains(target)) widget.closest(".jp-Cell")?.focus();
+    });
     this.sizes = new ResizeObserver(() => this.draw());
     this.sizes.observe(this.root);
     this.theme = new MutationObserver(() => [0, 300, 1200].forEach((wait) => setTimeout(() => this.draw(), wait)));
-    this.theme.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-name", "data-jp-theme-light", "data-theme"] });
+    for (const node of [document.documentElement, document.body]) this.theme.observe(node, { attributes: true, attributeFilter: ["data-jp-theme-name", "data-jp-theme-light", "data-theme"] });
   }
 
   setMode() { // who moves a padding slider means to pad by hand

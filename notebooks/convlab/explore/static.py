@@ -3,7 +3,8 @@
 import numpy as np
 from matplotlib.patches import Rectangle
 
-from convlab.draw import ROLES, figure_class, number, outline, show_array
+from convlab.describe import TOLD
+from convlab.draw import ROLES, figure_class, number, outline, show_array, word_colour
 from convlab.explore import scenes
 from convlab.explore.geometry import ancestors, receptive_fields
 from convlab.explore.shapes import as_written, follow
@@ -45,7 +46,7 @@ def _ruler(ax, one):
         )  # fmt: skip
         if one.room <= 24:
             ax.text(pixel + 0.5, 0.5, str(pixel) if inside else "0", ha="center", va="center", fontsize=9,
-                    color="white" if inside and not unread else "black")  # fmt: skip
+                    color="white" if inside and not unread else "black", gid=TOLD)  # fmt: skip
     lanes = min(-(-one.reach // one.stride), one.count)
     for neuron in range(one.count):
         window = one.window(neuron)
@@ -54,7 +55,13 @@ def _ruler(ax, one):
                 color=ROLES["output"], linewidth=2)  # fmt: skip
         if one.count <= 24:
             ax.text(
-                (window[0] + window[-1] + 1) / 2, y + 0.02, f"{neuron}", ha="center", va="bottom", fontsize=8
+                (window[0] + window[-1] + 1) / 2,
+                y + 0.02,
+                f"{neuron}",
+                ha="center",
+                va="bottom",
+                fontsize=8,
+                gid=TOLD,
             )
     tail = f" · hatched: {one.unread} never read" if one.unread else ""
     ax.set(
@@ -91,7 +98,7 @@ def _plane(ax, one):
             one.size + one.after,
             window[0],
             f"{label} ({neuron}, {neuron})",
-            color=ROLES[role],
+            color=word_colour(role),
             fontsize=9,
             va="center",
         )
@@ -234,7 +241,7 @@ def shapes(layers, rules):
         if row == 0:
             cell.set_text_props(fontweight="bold")
         elif column in (1, 2):
-            cell.set_text_props(color=ROLES["output" if column == 1 else "kernel"], fontweight="bold")
+            cell.set_text_props(color=word_colour("output" if column == 1 else "kernel"), fontweight="bold")
     total = sum(row["weights"] + row["biases"] for row in rows)
     order = "channels last" if rules == "keras" else "channels first"
     ax.set_title(f"{rules}, {order}: {total:,} parameters", fontsize=12, fontweight="bold")

@@ -40,7 +40,7 @@ def live(monkeypatch):
 def test_static_figures_have_the_same_bytes_every_time(static, name):
     one, two = CALLS[name](), CALLS[name]()
     assert isinstance(one, Figure)
-    assert one._repr_png_() == two._repr_png_()
+    assert one.png() == two.png()
 
 
 @pytest.mark.parametrize("name", CALLS)
@@ -72,7 +72,7 @@ def test_importing_the_explorers_brings_no_widgets():
 def test_the_figure_shows_the_padding_and_the_picture(static):
     from matplotlib.image import imread
 
-    drawn = imread(io.BytesIO(explore.conv(photo("cat"), pad=4, f=3)._repr_png_()[0]))[:, :, :3]
+    drawn = imread(io.BytesIO(explore.conv(photo("cat"), pad=4, f=3).png()))[:, :, :3]
     left = drawn[:, : drawn.shape[1] // 3].reshape(-1, 3)
     assert len(np.unique(left.round(2), axis=0)) > 100, "the photograph is hidden"
 

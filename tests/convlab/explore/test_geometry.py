@@ -191,3 +191,21 @@ def test_arithmetic_agrees_with_scipy_and_with_javascript():
     for k, answer in enumerate(answers):
         for mine, wanted in zip(answer, (ours, pooled["max"], pooled["average"]), strict=True):
             np.testing.assert_allclose(mine, wanted[:, :, k].ravel(), atol=1e-4)
+
+
+@pytest.mark.parametrize("paper", ["#ffffff", "#f4f7f9", "#111111", "rgb(18, 23, 29)"])
+def test_words_in_the_colour_of_a_role_can_be_read_on_light_and_dark_paper(paper):
+    roles = list(specs.look()["roles"].values())
+    found = in_node("given[0].map((c) => m.contrast(m.readable(c, given[1]), given[1]))", [roles, paper])
+    assert len(found) == len(roles)
+    assert min(found) >= 4.5
+
+
+def test_contrast_is_counted_as_wcag_counts_it():
+    black, grey, kept = in_node(
+        "[m.contrast('#000000', '#ffffff'), m.contrast('#777777', '#ffffff'), m.readable('#0a5ca8', '#ffffff')]",
+        None,
+    )
+    assert black == pytest.approx(21)
+    assert grey == pytest.approx(4.48, abs=0.005)
+    assert kept == "#0a5ca8"
