@@ -9,6 +9,7 @@ takes too much time, memory or disk, and counts that as evidence.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import json
 import os
@@ -19,7 +20,7 @@ import sys
 import time
 from pathlib import Path
 
-from . import sandbox, trial
+from . import processes, sandbox, trial
 
 PORT = 47110  # of a server in the guard's own network
 UID = 65_200  # when started as root
@@ -134,22 +135,26 @@ def _watch(process, folders, seconds):
         except subprocess.TimeoutExpired:
             pass
         looks += 1
-        tree = sandbox._tree(process.pid)
+        tree = processes.tree(process.pid)
         used = sum(_memory(fields[-1]) for fields in tree)
         peak, most = max(peak, used), max(most, len(tree))
         now, ticks = time.monotonic(), sum(int(fields[11]) + int(fields[12]) for fields in tree)
-        if ticks - computed > sandbox.TICKS / 10 or any(fields[0] in "RD" for fields in tree):
+        if ticks - computed > processes.TICKS / 10 or any(fields[0] in "RD" for fields in tree):
             computed, since = max(ticks, computed), now
         reason = None
         if used > MEMORY:
             reason = f"takes more than {MEMORY / 2**30:.0f} GiB of memory"
-        elif now > until or now - since > IDLE or ticks > seconds * sandbox.TICKS:
+        elif now > until or now - since > IDLE or ticks > seconds * processes.TICKS:
             reason = "does not come to an end"
         elif looks % 4 == 0 and sum(map(_size, folders)) > DISK:
             reason = f"fills more than {DISK / 2**20:.0f} MiB of the disk"
         if reason:
             process.send_signal(signal.SIGSTOP)
-            sandbox._end_namespace(process)
+            for fields in processes.tree(process.pid):
+                if fields[-1] != process.pid:
+                    with contextlib.suppress(ProcessLookupError):
+                        os.kill(fields[-1], signal.SIGKILL)
+            process.kill()
             process.wait()
             return reason, peak, most
 
