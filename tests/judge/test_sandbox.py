@@ -7,7 +7,6 @@ import time
 
 import pytest
 
-from grader.judge import layout as layouts
 from grader.judge import processes, sandbox, wire
 from grader.judge.orders import send_order
 
@@ -150,4 +149,4 @@ def test_a_machine_without_namespaces_is_told_what_to_do(monkeypatch):
 
 def test_a_package_that_is_not_there_is_named():
     with pytest.raises(sandbox.SandboxMissing, match="'no_such_package'"):
-        layouts._folder_of("no_such_package")
+        sandbox.Layout(packages=["no_such_package"])
