@@ -148,7 +148,7 @@ class Runner:
         self._shell = None
         namespace.setdefault("display", self.display)
         builtins.display = self.display  # as IPython has it
-        namespace.setdefault("get_ipython", self.shell)
+        namespace.setdefault("get_ipython", lambda: Shell(self))
         lead_displays_here()
 
     def display(self, *objects, **options):
@@ -232,6 +232,22 @@ class Runner:
 
             value = asyncio.run(value)
         return value
+
+
+class Shell:
+    """What `get_ipython()` gives: IPython itself is loaded only when something of it is used.
+
+    Many a notebook asks no more than whether it runs on Colab.
+    """
+
+    def __init__(self, runner):
+        self._runner = runner
+
+    def __getattr__(self, name):
+        return getattr(self._runner.shell(), name)
+
+    def __repr__(self):
+        return "<the shell of the judge>"
 
 
 def lead_displays_here():

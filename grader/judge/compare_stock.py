@@ -171,7 +171,7 @@ def under_judge(attacks, folder):
     before = guarded(course, home)
     environment = {"HOME": str(home), "TRIAL_CANARY": trial.SECRET_WORD, "TMPDIR": str(folder)}
     costs = _watched_autograde(course, environment)
-    trial.nbgrader(course, "generate_feedback", "fort")
+    trial.nbgrader(course, "generate_feedback", "fort", "--student=*-attack")
     words = corpus.forbidden_words(course)
     honest = [f"{number:03}-honest" for number in range(len(attacks))]
     together = disturbed(course, home, before, honest)

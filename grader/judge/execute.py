@@ -95,11 +95,15 @@ class Judge(LoggingConfigurable):
             cpu=self.cpu, total_cpu=self.total_cpu, idle=self.idle, memory=self.memory,
             disk=self.disk, processes=self.processes, output=self.output,
         )  # fmt: skip
-        self._start_server()  # it loads while the zygote does
+        self._launch_server()  # it loads while the zygote does
         self._starter = Starter(self._layout, self.sandbox, self._limits, self.preload, self.warm)
         self._await_server()
 
     def _start_server(self):
+        self._launch_server()
+        self._await_server()
+
+    def _launch_server(self):
         self._server, theirs = socket.socketpair()
         environment = {
             **os.environ,
@@ -192,7 +196,6 @@ class Judge(LoggingConfigurable):
                     raise
                 self._end_server()
                 self._start_server()
-                self._await_server()
                 continue
             accidents += hearing.accident
             if not hearing.accident or accidents == 2:

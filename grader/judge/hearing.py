@@ -8,9 +8,7 @@ wait longer than the limits say.
 from __future__ import annotations
 
 import dataclasses
-import os
 import re
-import select
 import signal
 import socket
 import struct
@@ -18,22 +16,15 @@ import time
 
 from nbformat.notebooknode import from_dict
 
-from . import intake, wire
+from . import wire
 from .names import Ledger
 from .orders import send_order
-from .processes import cpu_seconds
+from .outputs import notebook_outputs
+from .watch import Stopped, Watch, end_of_fork
 
-POLL = 0.1  # seconds between two looks at what a submission uses
-MAX_TEXT = 200_000  # characters of text shown of one cell
-MAX_PICTURES = 8 * 2**20  # characters of pictures shown of one cell
 MAX_RESTARTS = 4
 MAX_PARTS = 500_000  # brackets in one message: a cell's text may hold 200,000 of them
 _GONE = re.compile(r"the\s+process\s+of\s+the\s+submission\s+has\s+ended")  # what the trusted side can tell
-_CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f]")
-
-
-class Stopped(Exception):
-    """The submission's process was ended; the text says why, in the student's words."""
 
 
 class Frames:
@@ -341,7 +332,7 @@ class Hearing:
                 try:
                     for frame in self._frames.read():
                         if type(frame) is list and len(frame) == 3 and frame[0] == "tested":
-                            tested, reason = True, _end_of_child(frame, self._limits.cpu)
+                            tested, reason = True, end_of_fork(frame, self._limits.cpu)
                             self.accident |= reason is not None and frame[1] == signal.SIGKILL
                 except wire.WireError as error:
                     self.accident |= isinstance(error, wire.Closed)
@@ -358,105 +349,7 @@ class Hearing:
 
     def _written(self, outputs):
         """Outputs in nbformat's form: bounded, and of kinds that cannot run anything."""
-        return [from_dict(o) for o in _notebook_outputs(outputs, self._count)]
-
-
-class Watch:
-    """Keeps the time of one cell."""
-
-    def __init__(self, hearing):
-        self._hearing = hearing
-        self._limits = hearing._limits
-        self._start = self._last = time.monotonic()
-        self._idle = self._grace = 0.0
-        self._cpu = None
-        self._seen = 0.0
-        self.bench, self.awaits_bench = None, False
-        self._killed = None
-
-    def wait(self, sockets, grace=False):
-        """Sockets that have something to read. Raises Stopped when a limit has been passed.
-
-        `grace` : the verdict is there already, and only the end of the fork is waited for.
-        """
-        while True:
-            first = self._cpu is None
-            ready, _, _ = select.select(sockets, [], [], POLL)
-            if self._cpu is None or not ready:
-                self._look(grace)
-            if ready:
-                return ready
-            if first and self._cpu is None:
-                continue
-
-    def _look(self, grace):
-        now = time.monotonic()
-        if now - self._start < POLL / 2:
-            return
-        limits, hearing = self._limits, self._hearing
-        cpu, memory, count, busy = hearing._sandbox.usage()
-        if self._cpu is None:
-            self._cpu = max(0.0, cpu - (now - self._start))
-        passed, self._last = now - self._last, now
-        busy = busy or cpu - self._seen > passed / 5 or self._bench_is_busy()
-        self._seen = cpu
-        if not busy:  # a process that is ready to run counts as busy, however slow the machine
-            self._idle += passed
-            hearing.idle += passed
-        self._grace += passed if grace else 0
-        used = cpu - self._cpu
-        if used > limits.cpu + 3:
-            raise Stopped(f"your code was still running after {limits.cpu:g} s of computing")
-        if cpu + hearing._spent > limits.total_cpu + 3:
-            raise Stopped(f"your code had used up the {limits.total_cpu:g} s of computing of a notebook")
-        if self._idle > limits.idle or hearing.idle > 4 * limits.idle:
-            raise Stopped(f"your code waited for {self._idle:.0f} s without computing anything")
-        if self._grace > limits.cpu + 1:
-            raise Stopped("your code did not end with its test")
-        if now - self._start > limits.wall or now - hearing._began > limits.total_wall:
-            raise Stopped("your code took far too long")
-        if count > limits.processes:
-            raise Stopped(f"your code started more than {limits.processes} processes")
-        if memory > limits.memory + limits.disk:
-            raise Stopped(f"your code needed more than {limits.memory / 2**30:.1f} GiB of memory")
-
-    def _bench_is_busy(self):
-        """Look at the process of the test itself; end it when it computes for too long."""
-        if self.bench is None:
-            return self.awaits_bench
-        used = cpu_seconds(self.bench)
-        if used is None:
-            return False
-        if used > 2 * self._limits.cpu + 5:
-            self._killed = used
-            os.kill(self.bench, signal.SIGKILL)
-        before, self._bench_seen = getattr(self, "_bench_seen", 0.0), used
-        return used > before
-
-    @property
-    def has_killed(self):
-        """Whether the process of the test was ended here."""
-        return self._killed is not None
-
-    def bench_ended(self):
-        """The output of a test whose own process had to be ended, or ended by itself."""
-        if self._killed:
-            text = f"the test was still computing after {self._killed:.0f} s on what the submission gave it"
-        else:
-            text = "the test could not be finished with what the submission gave it"
-        return ["error", "TestStopped", text, [f"Stopped: {text}"]]
-
-
-def _end_of_child(frame, limit):
-    """Why the fork that served a test ended, as far as it matters to the student."""
-    _, status, seconds = frame
-    if type(status) is not int or not 0 <= status < 2**16 or not isinstance(seconds, int | float):
-        return None
-    if seconds >= limit:
-        return f"your code was still running after {limit:g} s of computing"
-    if os.WIFSIGNALED(status):
-        return f"your code ended the process that ran it (signal {os.WTERMSIG(status)})"
-    return "your code ended the process that ran it" if status else None
+        return [from_dict(o) for o in notebook_outputs(outputs, self._count)]
 
 
 def hidden_lines(source, begin="### BEGIN HIDDEN TESTS", end="### END HIDDEN TESTS"):
@@ -471,48 +364,3 @@ def hidden_lines(source, begin="### BEGIN HIDDEN TESTS", end="### END HIDDEN TES
     if start is not None:
         ranges.append([start, source.count("\n") + 1])
     return ranges
-
-
-def _notebook_outputs(outputs, count):
-    """nbformat output dicts from what the processes sent; whatever does not fit is left out."""
-    text_left, picture_left = MAX_TEXT, MAX_PICTURES
-    made = []
-
-    def text(value, most=MAX_TEXT):
-        nonlocal text_left
-        value = _CONTROL_CHARACTERS.sub("�", value) if type(value) is str else ""
-        value = value.encode("utf-8", "replace").decode("utf-8")[: max(0, min(most, text_left))]
-        text_left -= len(value)
-        return value
-
-    for output in outputs:
-        if type(output) is not list or not output:
-            continue
-        kind, *rest = output
-        if len(made) > 500 and kind not in ("error", "result"):
-            continue
-        if kind == "stream" and len(rest) == 2 and rest[0] in ("stdout", "stderr"):
-            shown = text(rest[1])
-            if made and made[-1].get("name") == rest[0]:
-                made[-1]["text"] += shown
-            elif shown or rest[0] == "stderr":
-                made.append({"output_type": "stream", "name": rest[0], "text": shown})
-        elif kind in ("display", "result") and len(rest) == 1 and type(rest[0]) is dict:
-            data = {"text/plain": text(rest[0].get("text/plain"), 20_000)}
-            for mime in ("image/png", "image/jpeg"):
-                picture = rest[0].get(mime)
-                if intake.is_picture(mime, picture) and len(picture) <= picture_left:
-                    picture_left -= len(picture)
-                    data[mime] = picture
-            head = {"output_type": "execute_result", "execution_count": count}
-            head = head if kind == "result" else {"output_type": "display_data"}
-            made.append({**head, "data": data, "metadata": {}})
-        elif kind == "error" and len(rest) == 3 and type(rest[2]) is list:
-            name, message, lines = (
-                text(rest[0], 200),
-                text(rest[1], 4000),
-                [text(x, 4000) for x in rest[2][:100]],
-            )
-            error = {"ename": name, "evalue": message, "traceback": lines or [f"{name}: {message}"]}
-            made.append({"output_type": "error", **error})
-    return made

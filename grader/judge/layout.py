@@ -33,6 +33,7 @@ class Layout:
 
     def __init__(self, packages=(), hidden_packages=(), environment=()):
         self.environment = dict(environment)
+        self.packages = {name: _folder_of(name) for name in packages}
         self._stage = tempfile.TemporaryDirectory(prefix="judge-")
         self.stage = Path(self._stage.name)
         self.stage.chmod(0o755)
@@ -48,7 +49,6 @@ class Layout:
         self.bound = [*self.prefixes, *self.site]
         self.hidden_names = list(hidden_packages)
         self.hidden = {p for name in hidden_packages for p in _files_of(name, self.site)}
-        self.packages = {name: _folder_of(name) for name in packages}
         for extra in ("site", "links"):
             (self.stage / extra).mkdir(mode=0o755)
         for name, folder in self.packages.items():

@@ -13,6 +13,23 @@ import numpy as np
 
 from . import wire
 
+# Operators, by their names in the module `operator`, that can be asked of an object on the other side
+BINARY = (
+    "add",
+    "sub",
+    "mul",
+    "truediv",
+    "floordiv",
+    "mod",
+    "pow",
+    "matmul",
+    "and_",
+    "or_",
+    "xor",
+    "lshift",
+    "rshift",
+)
+UNARY = ("neg", "pos", "abs", "invert")
 MUTABLE = (list, dict, set, bytearray, np.ndarray, collections.deque)
 
 

@@ -297,6 +297,8 @@ def _next(iterator):
         return False, None
 
 
+COMPARISONS = ("eq", "ne", "lt", "le", "gt", "ge")
+CONTAINERS = ("contains", "getitem", "setitem", "delitem")
 VERBS = {
     "call": lambda target, *args, **kwargs: target(*args, **kwargs),
     "getattr": getattr,
@@ -318,41 +320,7 @@ VERBS = {
     "issubclass": lambda target, value: issubclass(value, target),
     "enter": lambda target: type(target).__enter__(target),
     "exit": lambda target: type(target).__exit__(target, None, None, None),
-    **{
-        name: getattr(operator, name)
-        for name in [
-            "eq",
-            "ne",
-            "lt",
-            "le",
-            "gt",
-            "ge",
-            "add",
-            "sub",
-            "mul",
-            "truediv",
-            "floordiv",
-            "mod",
-            "pow",
-            "matmul",
-            "and_",
-            "or_",
-            "xor",
-            "lshift",
-            "rshift",
-            "iadd",
-            "isub",
-            "imul",
-            "neg",
-            "pos",
-            "abs",
-            "invert",
-            "contains",
-            "getitem",
-            "setitem",
-            "delitem",
-        ]
-    },
+    **{name: getattr(operator, name) for name in (*peer.BINARY, *peer.UNARY, *COMPARISONS, *CONTAINERS)},
     "round": round,
     "divmod": divmod,
     "reflected": lambda target, name, other: getattr(operator, name)(other, target),

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from grader.judge import sandbox, wire
+from grader.judge import processes, sandbox, wire
 from grader.judge.orders import send_order
 
 MODES = ["bubblewrap", "process"]
@@ -121,12 +121,12 @@ def test_close_ends_everything_that_a_submission_has_started(place):
     box.control.settimeout(60)
     send_order(box.control, ["run", source, "<cell>", 5])
     assert wire.receive(box.control)[0] == ["done"]
-    mine = [fields[-1] for fields in sandbox._tree(box.process.pid)]
+    mine = [fields[-1] for fields in processes.tree(box.process.pid)]
     assert len(mine) >= 4
     box.close()
     for _ in range(100):  # the kernel takes a moment
-        if not any(os.path.exists(f"/proc/{number}/cmdline") and sandbox.process_stat(number)[0] != "Z" for number in mine
-                   if sandbox.process_stat(number)):  # fmt: skip
+        if not any(os.path.exists(f"/proc/{number}/cmdline") and processes.process_stat(number)[0] != "Z" for number in mine
+                   if processes.process_stat(number)):  # fmt: skip
             break
         time.sleep(0.02)
     else:
@@ -149,4 +149,4 @@ def test_a_machine_without_namespaces_is_told_what_to_do(monkeypatch):
 
 def test_a_package_that_is_not_there_is_named():
     with pytest.raises(sandbox.SandboxMissing, match="'no_such_package'"):
-        sandbox._folder_of("no_such_package")
+        sandbox.Layout(packages=["no_such_package"])

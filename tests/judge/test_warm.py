@@ -149,6 +149,13 @@ def test_computing_is_counted_from_the_start_of_the_submission(starter):
         box.close()
 
 
+def test_a_notebook_that_asks_where_it_runs_does_not_load_ipython(starter):
+    box = starter.start()
+    ask = "import sys\nprint('google.colab' in str(get_ipython()), 'IPython' in sys.modules)"
+    assert run(box, ask) == "False False"
+    box.close()
+
+
 def test_files_of_the_assignment_are_there(starter, tmp_path):
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "numbers.txt").write_bytes(b"\x00\xff one two")
