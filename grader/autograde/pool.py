@@ -69,7 +69,14 @@ class Cluster:
 
         from .worker import GraderPlugin
 
-        dask.config.set({"distributed.comm.retry.count": 3, "distributed.worker.daemon": False})
+        dask.config.set(
+            {
+                "distributed.comm.retry.count": 3,
+                "distributed.worker.daemon": False,
+                "distributed.admin.low-level-log-length": 100,  # else its logs grow for thousands of tasks
+                "distributed.admin.system-monitor.log-length": 100,
+            }
+        )
         logging.getLogger("distributed").setLevel(logging.CRITICAL)
         self._plugin = GraderPlugin(f"grader-{os.getpid()}", options, secret, briefs)
         for left in reversed(range(3 if scheduler is None else 1)):

@@ -40,7 +40,7 @@ def run(command, *, cwd, watch=None, environment=None, seconds=None):
     cwd : path
     watch : function of its process id that gives a context manager to hold while it runs
     environment : dict of str, variables beside those of this process
-    seconds : float, after which it is asked to stop (SIGINT); then it may fail
+    seconds : float, after which it is asked to stop (SIGTERM); then it may fail
 
     Raises
     ------
@@ -62,7 +62,7 @@ def run(command, *, cwd, watch=None, environment=None, seconds=None):
             stderr=subprocess.STDOUT,
         ) as process,
         watch(process.pid) if watch else contextlib.nullcontext(),
-        _after(seconds, lambda: process.send_signal(signal.SIGINT)) as stopped,
+        _after(seconds, lambda: process.send_signal(signal.SIGTERM)) as stopped,
     ):
         output = _tail(process.stdout)
         process.wait()

@@ -114,20 +114,19 @@ def left(root):
 def disturb(process, rng, wanted, killed, most, seconds):
     """Kill processes of a run at random moments until it ends, or until ``most`` are killed.
 
-    A run that nobody disturbs takes ``seconds``. ``wanted`` is a Counter of kinds; of those that live, the one that was killed least is next.
+    A run that nobody disturbs takes ``seconds``. ``wanted`` is a Counter of kinds; the one that was killed least is next,
+    as soon as there is one.
     """
     for _ in range(most):
-        until = time.monotonic() + rng.uniform(0, 0.6 * seconds)
-        while time.monotonic() < until:
+        kind = min(wanted, key=lambda one: (killed[one] / wanted[one], one))
+        until, alive = time.monotonic() + rng.uniform(0, 0.35 * seconds), None
+        while time.monotonic() < until or not alive:
             if process.poll() is not None:
                 return
             time.sleep(0.005)
-        alive = {kind: listed for kind, listed in family(process).items() if kind in wanted}
-        if not alive:
-            continue
-        kind = min(alive, key=lambda one: (killed[one] / wanted[one], one))
+            alive = time.monotonic() >= until and family(process).get(kind)
         with contextlib.suppress(ProcessLookupError):
-            os.kill(rng.choice(alive[kind]).pid, signal.SIGKILL)
+            os.kill(rng.choice(alive).pid, signal.SIGKILL)
             killed[kind] += 1
         if kind == "main":
             return

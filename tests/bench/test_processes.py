@@ -30,7 +30,7 @@ def test_a_command_that_fails_says_why(tmp_path):
 
 
 def test_a_command_is_asked_to_stop_after_its_time(tmp_path):
-    code = "import signal, sys, time\nsignal.signal(signal.SIGINT, lambda *_: sys.exit(3))\ntime.sleep(60)"
+    code = "import signal, sys, time\nsignal.signal(signal.SIGTERM, lambda *_: sys.exit(3))\ntime.sleep(60)"
     assert processes.run(python(code), cwd=tmp_path, seconds=1).cpu < 60
 
 
