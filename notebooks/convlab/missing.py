@@ -27,10 +27,12 @@ def _show(shell, kind, error, trace, tb_offset=None):
 
 
 def asked_by_a_check(trace):
-    """Tell whether the line of a cell that raised is itself the call of a check."""
+    """Tell whether the statement of a cell that raised is itself the call of a check, on one line or on several."""
     while trace.tb_next is not None:
         trace = trace.tb_next
     code = trace.tb_frame.f_code
-    return code.co_name == "<module>" and linecache.getline(code.co_filename, trace.tb_lineno).startswith(
-        "check("
-    )
+    if code.co_name != "<module>":
+        return False
+    lines = linecache.getlines(code.co_filename)[: trace.tb_lineno]
+    first = next((line for line in reversed(lines) if line[:1] not in (" ", ")", "\n", "")), "")  # not indented
+    return first.startswith("check(")

@@ -12,6 +12,8 @@ from convlab.missing import asked_by_a_check
     [
         ("check(zero_pad)", True),
         ("check('pad_one_or_two', neurons_with_pad_1)", True),
+        ("check(\n    'pad_one_or_two',\n    neurons_with_pad_1,\n)", True),
+        ("print(\n    zero_pad,\n)\ncheck(print)", False),
         ("print(zero_pad)", False),
         ("def check_it():\n    check(zero_pad)\ncheck_it()", False),
         ("def check(asked):\n    return missing\ncheck(3)", False),
