@@ -34,5 +34,7 @@ def asked_by_a_check(trace):
     if code.co_name != "<module>":
         return False
     lines = linecache.getlines(code.co_filename)[: trace.tb_lineno]
-    first = next((line for line in reversed(lines) if line[:1] not in (" ", ")", "\n", "")), "")  # not indented
+    first = next(
+        (line for line in reversed(lines) if line[:1] not in (" ", ")", "\n", "")), ""
+    )  # not indented
     return first.startswith("check(")
