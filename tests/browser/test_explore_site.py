@@ -157,7 +157,9 @@ def test_every_explorer_hides_its_answer_until_one_predicts(page):
 def test_a_narrow_page_shows_the_same(page):
     page.set_viewport_size({"width": 480, "height": 900})
     canvas = page.locator("#conv canvas")
-    assert canvas.evaluate("c => c.getBoundingClientRect().right <= innerWidth")
+    page.wait_for_function(  # the canvas is told of its new width a frame later
+        "document.querySelector('#conv canvas').getBoundingClientRect().right <= innerWidth"
+    )
     canvas.hover(position={"x": 60, "y": 90})
     says(page, "conv", "is read by 9 neurons of map 0")
     page.set_viewport_size({"width": 1000, "height": 900})
