@@ -86,8 +86,8 @@ def _sorry(error, status):
 def grade(course, gradebook, lessons, students, *, jobs, scheduler, force, dry_run, summary, verbose):
     """The run itself; returns the status to exit with."""
     from .pool import Cluster, Here, Lost
-    from .progress import write_summary
-    from .run import Progress, Run, Stopped, alone, secret_path
+    from .progress import Progress, write_summary
+    from .run import Run, Stopped, alone, secret_path
 
     secret = secret_path(course)
     with alone(secret, gradebook):

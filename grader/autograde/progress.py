@@ -55,10 +55,9 @@ class Progress:
         if self._verbose:
             marks = outcome.score, outcome.most
             self.say(report_line(task.student, task.assignment, *marks, self._mode, outcome.notes))
-        if outcome.changes:
-            self.changes.append(outcome)
-            for change in outcome.changes:
-                self.say(change.line(task))
+        for change in outcome.changes:
+            self.changes.append({"lesson": task.assignment, "student": task.student, **change.data()})
+            self.say(change.line(task))
 
     def failure(self, task, reason):
         """One submission could not be graded or recorded."""
@@ -96,7 +95,11 @@ class Progress:
             self._bar = None
 
     def summary(self, stopped=None):
-        """The whole run as data for JSON."""
+        """The whole run as data for JSON.
+
+        `cpu_seconds` is that of this process and of the children that it has waited for; warm sandboxes
+        are not among them.
+        """
         used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
         kinds = ("full", "partial", "none", "unusual", "skipped")
         return {
@@ -104,11 +107,7 @@ class Progress:
             "graded": self.graded,
             **{kind: self.counts[kind] for kind in kinds},
             "failed": self.failed,
-            "changed": [
-                {"lesson": o.task.assignment, "student": o.task.student, **change.data()}
-                for o in self.changes
-                for change in o.changes
-            ],
+            "changed": self.changes,
             "stopped": stopped,
             "mode": self._mode,
             "seconds": round(time.monotonic() - self._began, 3),

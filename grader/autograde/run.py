@@ -17,7 +17,6 @@ from sqlalchemy.exc import OperationalError
 
 from . import journal, plan
 from .course import chosen
-from .progress import Progress
 from .record import Recorder
 
 BATCH = 50  # results that are recorded together
@@ -139,6 +138,3 @@ def secret_path(course):
     root = Path(course.folders.root)
     course.judge.read_secret(root)
     return root / course.judge.secret_file
-
-
-__all__ = ["Busy", "Progress", "Run", "Stopped", "alone", "secret_path"]

@@ -4,9 +4,7 @@
 grades all of them in one batch, warm behind bubblewrap.
 """
 
-import hashlib
 import json
-import os
 import re
 import socket
 import threading
@@ -20,18 +18,6 @@ from grader.judge import corpus, trial
 ROOT = Path(__file__).parent
 CLASSES = sorted(p.name for p in ROOT.iterdir() if p.is_dir() and any(p.glob("*.py")))
 LIMITS = {"cpu": 1.0, "idle": 2.0, "total_cpu": 12.0, "memory": 2**30, "disk": 2**26, "output": 2**22}
-
-
-def fingerprints(*roots):
-    """{path: hash} of every regular file below the folders."""
-    found = {}
-    for root in roots:
-        for place, _, names in os.walk(root):
-            for name in names:
-                path = Path(place) / name
-                if path.is_file() and not path.is_symlink():
-                    found[str(path)] = hashlib.sha256(path.read_bytes()).hexdigest()
-    return found
 
 
 class Listener:
@@ -97,7 +83,7 @@ def examine(tmp_path, options, attacks, words):
         honest.parent.mkdir(parents=True)
         nbformat.write(trial.submission(course, "fort", "fort", trial.SOLVED), honest)
     guarded = (course / "source", course / "release", course / "submitted", home)
-    before = fingerprints(*guarded)
+    before = corpus.fingerprints(*guarded)
     config = (course / "nbgrader_config.py").read_text()
 
     environment = {"HOME": str(home), "TRIAL_CANARY": trial.SECRET_WORD, "TMPDIR": str(temporary)}
@@ -117,7 +103,7 @@ def examine(tmp_path, options, attacks, words):
         ]
         if results.get((f"{number:03}-z-honest", "fort"), (None,))[0] != trial.FULL_MARKS:
             problems.append(f"the honest submission after {attack.name} did not get full marks")
-    changed = {p for p, h in fingerprints(*guarded).items() if before.get(p) != h} | {
+    changed = {p for p, h in corpus.fingerprints(*guarded).items() if before.get(p) != h} | {
         p for p in before if not Path(p).exists()
     }
     changed = {
