@@ -159,14 +159,22 @@ class Judge(LoggingConfigurable):
         return hmac.new(self.secret, text.encode("utf-8"), hashlib.sha256).hexdigest()
 
     def read_secret(self, root):
-        """The bytes of the secret file, which is made when there is none yet."""
+        """The bytes of the secret file, which is made when there is none yet.
+
+        Raises ValueError for one without a secret, as a command that was killed while it made it leaves behind.
+        """
         path = Path(root) / self.secret_file
         if not path.exists():
             with contextlib.suppress(FileExistsError):
                 descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
                 with os.fdopen(descriptor, "w") as file:
                     file.write(secrets.token_hex(32) + "\n")
-        return path.read_bytes()
+        secret = path.read_bytes()
+        if not secret.strip():
+            raise ValueError(
+                f"{path} has no secret in it, so hidden inputs could be foretold: remove it and grade again"
+            )
+        return secret
 
     def read_rules(self, root):
         """{exercise: [rule, …]} of the course. Raises ValueError for a rule that is not understood."""
