@@ -62,6 +62,9 @@ def jupyter(folder, application, *, root=None, account=()):
     )
     quiet.parent.mkdir(parents=True)
     quiet.write_text('{"fetchNews": "false"}')  # no question about news over the page
+    if account:  # it keeps its own workspaces and settings beside this one
+        for place in (folder / "config", *quiet.relative_to(folder / "config").parents[:-1]):
+            (folder / "config" / place).chmod(0o777)
     with (folder / "server.log").open("w") as log:
         server = subprocess.Popen(
             [*account, "env", "--unset=CONVLAB_STATIC", *(f"{name}={place}" for name, place in private.items()),

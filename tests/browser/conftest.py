@@ -24,8 +24,12 @@ class Desk:
         self.page, self.address = page, address
 
     def open(self, path):
-        """Open a page of the server by its path, such as ``formgrader``."""
+        """Open a page of the server by its path, such as ``formgrader``.
+
+        Until JupyterLab has taken ``reset`` out of its address, any link within a page would load it anew.
+        """
         self.page.goto(self.address + path)
+        self.page.wait_for_url(lambda address: not address.endswith("reset"))
 
     def open_notebook(self, path):
         """Open a notebook in JupyterLab, alone in its window, and wait for its kernel."""
