@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import functools
 import json
 import os
 import resource
@@ -175,13 +176,44 @@ def copy_fonts(fonts, folder):
             copy.write(source.read())
 
 
+@functools.cache
+def _landlock():
+    """The binding of Landlock where the kernel has it, else None."""
+    try:
+        import landlockpy
+    except ImportError:
+        return None
+    return landlockpy if landlockpy.supported() else None
+
+
+@functools.cache
+def _system_call_filter():
+    """The filter that is to be loaded, or None where libseccomp or its binding is missing."""
+    try:
+        import pyseccomp as seccomp
+    except (ImportError, RuntimeError):
+        return None
+    rules = seccomp.SyscallFilter(defaction=seccomp.ALLOW)
+    for name in [*DENIED_CALLS, "socket", "io_setup", "shmget", "shmat", "mq_open", "msgget", "semget"]:
+        try:
+            rules.add_rule(seccomp.ERRNO(1), name)
+        except (ValueError, OSError, RuntimeError):  # this processor has no such call
+            continue
+    shared = seccomp.Arg(3, seccomp.MASKED_EQ, MAP_SHARED, MAP_SHARED)
+    rules.add_rule(seccomp.ERRNO(1), "mmap", shared)
+    return rules
+
+
+def prepare():
+    """Load both bindings now: they look for the C library with a process each, which every fork would do again."""
+    _landlock()
+    _system_call_filter()
+
+
 def landlock(options):
     """Leave only the named folders; no network, no signals to other processes. True if in force."""
-    try:
-        import landlockpy as landlock
-    except ImportError:
-        return False
-    if not landlock.supported():
+    landlock = _landlock()
+    if landlock is None:
         return False
     read = landlock.AccessFS.READ_FILE | landlock.AccessFS.READ_DIR | landlock.AccessFS.EXECUTE
     every = landlock.fs_for_abi(landlock.abi_version())
@@ -210,11 +242,8 @@ def seal(kept):
     """
     os.closerange(3, kept)
     os.closerange(kept + 1, 4096)
-    try:
-        import landlockpy as landlock
-    except ImportError:
-        return
-    if landlock.supported():
+    landlock = _landlock()
+    if landlock is not None:
         read = landlock.AccessFS.READ_FILE | landlock.AccessFS.READ_DIR | landlock.AccessFS.EXECUTE
         writes = landlock.fs_for_abi(landlock.abi_version()) & ~read
         scopes = landlock.Scope.SIGNAL | landlock.Scope.ABSTRACT_UNIX_SOCKET
@@ -224,17 +253,7 @@ def seal(kept):
 
 def filter_calls():
     """Refuse dangerous system calls, and sockets other than pairs. True if in force."""
-    try:
-        import pyseccomp as seccomp
-    except (ImportError, RuntimeError):  # the binding, or libseccomp itself, is missing
-        return False
-    rules = seccomp.SyscallFilter(defaction=seccomp.ALLOW)
-    for name in [*DENIED_CALLS, "socket", "io_setup", "shmget", "shmat", "mq_open", "msgget", "semget"]:
-        try:
-            rules.add_rule(seccomp.ERRNO(1), name)
-        except (ValueError, OSError, RuntimeError):  # this processor has no such call
-            continue
-    shared = seccomp.Arg(3, seccomp.MASKED_EQ, MAP_SHARED, MAP_SHARED)
-    rules.add_rule(seccomp.ERRNO(1), "mmap", shared)
-    rules.load()
-    return True
+    rules = _system_call_filter()
+    if rules is not None:
+        rules.load()
+    return rules is not None

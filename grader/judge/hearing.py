@@ -108,15 +108,26 @@ class Hearing:
         self.notes = []
         self.accident = False  # a process ended that neither a limit nor its own end of work had ended
         self.idle = 0.0  # seconds that the notebook has waited without computing
+        self._server = server
+        self._orders = []  # what has been defined on the trusted side, for another process of it
+        self._bench = None
+        self._seat()
+
+    def _seat(self):
+        """Have the trusted side fork a process for this notebook, and define there what has been defined so far."""
+        if self._bench is not None:
+            self._bench.close()
         self._bench, theirs = socket.socketpair()
         with theirs:
             order = {
                 "do": "notebook",
-                "seed": case.seed,
-                "folder": case.folder,
-                "memory": limits.memory + 2**30,
+                "seed": self._case.seed,
+                "folder": self._case.folder,
+                "memory": self._limits.memory + 2**30,
             }
-            send_order(server, order, [theirs.fileno()])
+            send_order(self._server, order, [theirs.fileno()])
+        for order in self._orders:
+            send_order(self._bench, order)
 
     def _start(self):
         self._sandbox = self._starter.start(self._case.given)
@@ -148,15 +159,20 @@ class Hearing:
     def _settle(self, cell, kind):
         """Tell the trusted side what this cell of the instructor's notebook means for it."""
         if kind == "given":
-            self._setup(self._ledger.given(cell.source), ())
+            self._setup(self._ledger.given(cell.source))
         elif kind == "answer":
             texts = self._case.solved.get(cell.metadata.get("nbgrader", {}).get("grade_id"), ())
             self._setup(*self._ledger.answer(*texts))
 
-    def _setup(self, statements, forget):
+    def _setup(self, statements, forget=()):
         if statements or forget:
-            order = {"do": "setup", "statements": statements, "forget": sorted(forget)}
-            send_order(self._bench, {**order, "shared": sorted(self._ledger.shared)})
+            send_order(self._bench, self._remember(statements, forget))
+
+    def _remember(self, statements, forget=()):
+        """The order to define this on the trusted side, kept for another process of it."""
+        order = {"do": "setup", "statements": statements, "forget": sorted(forget)}
+        self._orders.append({**order, "shared": sorted(self._ledger.shared)})
+        return self._orders[-1]
 
     def _filename(self, cell):
         """A file name for tracebacks: it names the cell and can be no path."""
@@ -253,7 +269,9 @@ class Hearing:
             "sources": self._sources,
             "touched": sorted(touched),
         }
-        return self._test(order)
+        outputs = self._test(order, sorted(self._ledger.not_ours(reads) | touched))
+        self._remember(self._ledger.defined_by(cell.source))
+        return outputs
 
     def _inside(self, cell, points):
         """A test that had to run in the sandbox: the weaker kind of verdict."""
@@ -271,8 +289,11 @@ class Hearing:
                     output[:] = ["error", "ValueError", "not a mark", ["the test gave no possible mark"]]
         return outputs
 
-    def _test(self, order):
-        """Run a test on the trusted side against a fresh fork of the student's state."""
+    def _test(self, order, looked_up):
+        """Run a test on the trusted side against a fresh fork of the student's state.
+
+        looked_up : names of the student's that it will ask for
+        """
         ours, theirs = socket.socketpair()
         result, results = socket.socketpair()
         with ours, theirs, results:
@@ -280,7 +301,7 @@ class Hearing:
                 send_order(self._bench, order, [ours.fileno(), results.fileno()])
                 send_order(
                     self._sandbox.control,
-                    ["test", self._limits.cpu, bool(order["hidden"])],
+                    ["test", self._limits.cpu, bool(order["hidden"]), looked_up],
                     [theirs.fileno()],
                 )
             except (wire.Closed, TimeoutError):
@@ -319,7 +340,7 @@ class Hearing:
                         if frame[0] == "output":
                             outputs.append(frame[1])
                         elif frame[0] == "pid":
-                            watch.bench, watch.awaits_bench = frame[1], False
+                            watch.bench_begins(*frame[1:])
                         elif frame[0] == "stopped":
                             stopped = frame[1] or ""
                         elif frame[0] == "done":
@@ -328,6 +349,7 @@ class Hearing:
                     done = True
                     self.accident |= not watch.has_killed
                     outputs.append(watch.bench_ended())
+                    self._seat()
             if self._frames.connection in ready:
                 try:
                     for frame in self._frames.read():

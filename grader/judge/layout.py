@@ -14,7 +14,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 INSIDE = "/judge"  # where the stage is seen in a file system of its own
-INSIDE_FILES = ("confine", "worker", "zygote", "cells", "figures", "peer", "wire", "orders")
+INSIDE_FILES = ("confine", "worker", "zygote", "cells", "figures", "peek", "peer", "wire", "orders")
 SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/fonts")
 
 

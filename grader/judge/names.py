@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import functools
 import re
 
 _MAGIC = re.compile(r"^(\s*)[%!].*$", re.MULTILINE)
@@ -19,12 +20,13 @@ _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _IMPORTS = (ast.Import, ast.ImportFrom)
 
 
+@functools.lru_cache(maxsize=1000)  # the same few cells for a whole class
 def parse(source):
     """The statements of a cell; lines of IPython's own language count as nothing."""
     try:
-        return ast.parse(_MAGIC.sub(r"\1pass", source)).body
+        return tuple(ast.parse(_MAGIC.sub(r"\1pass", source)).body)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return []
+        return ()
 
 
 def bound(statements):
@@ -131,6 +133,14 @@ class Ledger:
         names = bound(statements)
         self.ours |= names - self.students
         return set().union(*(read(s) for s in statements)), names & self.students
+
+    def defined_by(self, source):
+        """The statements of a test cell that bind names and need nothing of the student's, as source texts."""
+        return [ast.unparse(s) for s in parse(source) if bound([s]) and self._is_ours(s)]
+
+    def not_ours(self, names):
+        """Those of the names that a test would look up in the submission."""
+        return names - self.ours - _BUILTINS
 
     def _is_ours(self, statement):
         """Whether nothing of the student's is needed to run the statement, directly or in a function."""

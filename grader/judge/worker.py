@@ -21,7 +21,7 @@ import types
 
 import numpy as np
 
-from . import cells, confine, peer, wire
+from . import cells, confine, peek, peer, wire
 from .orders import receive_order
 
 OWN = os.path.dirname(__file__)
@@ -55,6 +55,9 @@ def main(descriptor):
             _keep(*order[1:])
         elif kind in ("test", "inside"):
             sys.stdout.flush()
+            if kind == "test" and _answered_at_once(runner.namespace, order[3], descriptors[0]):
+                wire.send(control, ["tested", 0, 0.0])
+                continue
             child = os.fork()
             if child == 0:
                 status = 1
@@ -75,6 +78,21 @@ def main(descriptor):
                 os.close(number)
             _, status, usage = os.wait4(child, 0)
             wire.send(control, ["tested", status, round(usage.ru_utime + usage.ru_stime, 3)])
+
+
+def _answered_at_once(space, names, descriptor):
+    """Tell the test the values of these names, where that is all it needs: True when it has asked for no more."""
+    frame = peek.values(space, names)
+    link = socket.socket(fileno=descriptor)
+    try:
+        wire.send(link, *(frame or (["values"], ())))
+        if frame is not None and not link.recv(1, socket.MSG_PEEK):
+            link.close()
+            return True
+    except (OSError, wire.Closed):  # the test has ended; the fork will notice
+        pass
+    link.detach()
+    return False
 
 
 def _keep(name, text):

@@ -53,6 +53,7 @@ def main():
     os.environ["MPLCONFIGDIR"] = folder
     confine.copy_fonts(options["fonts"], folder)
     load(options["preload"])
+    confine.prepare()
     library = ctypes.CDLL(None, use_errno=True)
     library.prctl(confine.DIE_WITH_PARENT, signal.SIGKILL, 0, 0, 0)
     library.prctl(confine.ADOPT_ORPHANS, 1, 0, 0, 0)
