@@ -19,7 +19,7 @@ help:
 .venv/ready: requirements.txt constraints.txt pyproject.toml
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet uv
-	$(BIN)/uv pip install --quiet --python $(BIN)/python -r requirements.txt -c constraints.txt -e .
+	$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python -r requirements.txt -c constraints.txt -e .
 	touch .venv/ready
 
 # JupyterLab refuses to run as root, as in a container, unless it is told. LAB_OPTIONS is for more, e.g. --no-browser

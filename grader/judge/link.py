@@ -52,7 +52,9 @@ class Link(peer.Peer):
         self._replaced, self._random = ({}, {}), None
         self._known = set()  # names that the test has used: only these stand in messages
         self._names = {}  # {number: name under which the test has found a function or an object}
-        self._told = None  # {name: (found, node, bytes)} that the other side told first; None before that was read
+        self._told = (
+            None  # {name: (found, node, bytes)} that the other side told first; None before that was read
+        )
         if self.shared:
             self.request("share", None, tuple(self.shared))
 

@@ -50,5 +50,9 @@ def _is_small(value, depth=MAX_DEPTH):
     if kind in (list, tuple, set, frozenset):
         return depth > 0 and len(value) <= MAX_SIZE and all(_is_small(item, depth - 1) for item in value)
     if kind is dict:
-        return depth > 0 and len(value) <= MAX_SIZE and all(_is_small(i, depth - 1) for p in value.items() for i in p)
+        return (
+            depth > 0
+            and len(value) <= MAX_SIZE
+            and all(_is_small(i, depth - 1) for p in value.items() for i in p)
+        )
     return isinstance(value, np.generic)
