@@ -23,6 +23,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import logging
 import shutil
 from pathlib import Path
 from types import SimpleNamespace
@@ -66,7 +67,10 @@ class Recorder:
 
     def __init__(self, course, gradebook, briefs):
         self._course, self._gradebook, self._briefs = course, gradebook, briefs
-        self._steps = [s(parent=course.converter.exporter) for s in (SaveAutoGrades, AssignLatePenalties)]
+        log = logging.getLogger(__name__)
+        log.setLevel(logging.ERROR)  # two warnings for each late submission: the report's "late" says it in a word
+        kinds = SaveAutoGrades, AssignLatePenalties
+        self._steps = [kind(parent=course.converter.exporter, log=log) for kind in kinds]
         self._staged = []  # (task, graded, brief), files written
         self._placed = []  # pairs whose place the journal does not know yet
         self._most = {}

@@ -31,34 +31,35 @@ def parse(source):
 
 def bound(statements):
     """The names that statements bind at the level of the notebook."""
+    return set().union(*map(_bound_by_statement, statements))
+
+
+def _bound_by(node):
     names = set()
+    if isinstance(node, _DEFINITIONS):
+        return {node.name}
+    if isinstance(node, ast.Lambda | ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
+        return {n.target.id for n in ast.walk(node) if isinstance(n, ast.NamedExpr)}
+    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store | ast.Del):
+        names.add(node.id)
+    if isinstance(node, _IMPORTS):
+        names.update((a.asname or a.name.split(".")[0]) for a in node.names)
+    if isinstance(node, ast.ExceptHandler) and node.name:
+        names.add(node.name)
+    if isinstance(node, ast.MatchAs | ast.MatchStar) and node.name:
+        names.add(node.name)
+    return names.union(*map(_bound_by, ast.iter_child_nodes(node)))
 
-    def visit(node):
-        if isinstance(node, _DEFINITIONS):
-            names.add(node.name)
-            return
-        if isinstance(node, ast.Lambda | ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
-            names.update(n.target.id for n in ast.walk(node) if isinstance(n, ast.NamedExpr))
-            return
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store | ast.Del):
-            names.add(node.id)
-        if isinstance(node, _IMPORTS):
-            names.update((a.asname or a.name.split(".")[0]) for a in node.names)
-        if isinstance(node, ast.ExceptHandler) and node.name:
-            names.add(node.name)
-        if isinstance(node, ast.MatchAs | ast.MatchStar) and node.name:
-            names.add(node.name)
-        for child in ast.iter_child_nodes(node):
-            visit(child)
 
-    for statement in statements:
-        visit(statement)
-    return names
+_bound_by_statement = functools.lru_cache(maxsize=5000)(_bound_by)
 
 
 def read(node):
     """Every name that a piece of code loads, the bodies of its functions included."""
     return {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+
+
+_read_anywhere = functools.lru_cache(maxsize=5000)(read)
 
 
 def _read_now(node):
@@ -72,12 +73,18 @@ def _read_now(node):
     return names.union(*(_read_now(child) for child in ast.iter_child_nodes(node)))
 
 
+_read_by_statement = functools.lru_cache(maxsize=5000)(_read_now)
+
+
 def _free(definition):
     """The names that a function or class takes from the notebook, as good as can be told from its text."""
     own = {n.arg for n in ast.walk(definition) if isinstance(n, ast.arg)}
     own |= {n.id for n in ast.walk(definition) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
     own |= {n.name for n in ast.walk(definition) if isinstance(n, _DEFINITIONS)}
     return read(definition) - own
+
+
+_free_of = functools.lru_cache(maxsize=5000)(_free)
 
 
 class Ledger:
@@ -96,7 +103,7 @@ class Ledger:
         for statement in parse(source):
             names = bound([statement])
             if isinstance(statement, _DEFINITIONS):
-                self._needs[statement.name] = _free(statement)
+                self._needs[statement.name] = _free_of(statement)
             if self._is_ours(statement):
                 self.ours |= names
                 self.students -= names
@@ -132,7 +139,7 @@ class Ledger:
         statements = parse(source)
         names = bound(statements)
         self.ours |= names - self.students
-        return set().union(*(read(s) for s in statements)), names & self.students
+        return set().union(*map(_read_anywhere, statements)), names & self.students
 
     def defined_by(self, source):
         """The statements of a test cell that bind names and need nothing of the student's, as source texts."""
@@ -146,7 +153,7 @@ class Ledger:
         """Whether nothing of the student's is needed to run the statement, directly or in a function."""
         if isinstance(statement, _IMPORTS):
             return True
-        todo, seen = list(_read_now(statement) - bound([statement])), set()
+        todo, seen = list(_read_by_statement(statement) - bound([statement])), set()
         while todo:
             name = todo.pop()
             if name in seen:
