@@ -6,7 +6,7 @@ Under the judge each class of the corpus is graded in one course, an honest subm
 one. Under stock nbgrader a few are graded together, and those that disturb the others alone, with a guard
 around all (see stock.py). What a submission achieves is read from what is
 there afterwards: the gradebook, the notebooks and pages that a student or grader would see, the files
-outside its own, and what the run took. `--write` puts the table between the marks in README.md.
+outside its own, and what the run took. `--write` puts the tables into the threat model and the front page.
 """
 
 from __future__ import annotations
@@ -41,6 +41,16 @@ BEGIN, END = (
     "<!-- end of comparison -->",
 )
 README = Path(__file__).with_name("README.md")
+FRONT_PAGE = Path(__file__).parents[2] / "README.md"
+KINDS = {  # what a submission can achieve: words of its outcomes
+    "gain marks that the work does not deserve": "gains|writes marks",
+    "show what is hidden, or reach the network": "shows what|reaches the network",
+    "change what is not theirs": "changes files|leaves traces|was changed",
+    "keep the next student from being graded": "keeps the next|ends the grader",
+    "have no end, or fill the machine": "come to an end|takes|fills|leaves processes",
+    "run scripts in the grader's browser": "runs a script",
+    "lose marks that the work had earned": "loses",
+}
 
 
 def evidence(course, student, attack, words):
@@ -236,44 +246,36 @@ def line_of(row):
     return f"| `{name}` | {tries} | {', '.join(there) or '–'} | {', '.join(here) or '–'} |"
 
 
-def summary(rows):
-    """The short table: for each class how many submissions achieve something, and of what kind it is."""
-    kinds = {
-        "gain marks": "gains|writes marks",
-        "steal or tell": "shows what|reaches the network",
-        "change what is not theirs": "changes files|leaves traces|was changed",
-        "stop the class": "keeps the next|ends the grader",
-        "have no end, or fill the machine": "come to an end|takes|fills|leaves processes",
-        "run scripts": "runs a script",
-        "lose marks that they had earned": "loses",
-    }
+def by_class(rows):
+    """The table of classes: how many submissions of each achieve something."""
     lines = ["| class | submissions | achieve something: stock nbgrader | the judge |", "|---|---|---|---|"]
     for name in [*sorted({row[0].split("/")[0] for row in rows}), ""]:
         mine = [row for row in rows if row[0].startswith(name)]
         there, here = (sum(bool(row[i]) for row in mine) for i in (2, 3))
         lines.append(f"| {name or '**all**'} | {len(mine)} | {there} | {here} |")
-    lines += ["", "| of them | stock nbgrader | the judge |", "|---|---|---|"]
-    for title, pattern in kinds.items():
+    return lines
+
+
+def by_kind(rows):
+    """The table of what they achieve; one submission may achieve several things."""
+    lines = [f"| of {len(rows)} hostile and broken submissions | stock nbgrader | the judge |", "|---|---|---|"]
+    for title, pattern in KINDS.items():
         there, here = (sum(bool(re.search(pattern, ", ".join(row[i]))) for row in rows) for i in (2, 3))
         lines.append(f"| {title} | {there} | {here} |")
     return lines
 
 
-def text_of(rows):
-    """The part of README.md."""
-    lines = [BEGIN, *summary(rows), "", "<details><summary>Each submission</summary>", ""]
+def write(rows, threat_model=README, front_page=FRONT_PAGE):
+    """Put all tables between the marks of the threat model, and the short one into the front page."""
+    lines = [*by_class(rows), "", *by_kind(rows), "", "<details><summary>Each submission</summary>", ""]
     lines += ["| submission | tries | stock nbgrader | the judge |", "|---|---|---|---|", *map(line_of, rows)]
-    return "\n".join([*lines, "", "</details>", END])
-
-
-def write(rows, path=README):
-    """Put the tables between the marks."""
-    text = path.read_text(encoding="utf-8")
-    before, _, rest = text.partition(BEGIN)
-    _, mark, after = rest.partition(END)
-    if not mark:
-        raise ValueError(f"{path} has no marks for the comparison")
-    path.write_text(before + text_of(rows) + after, encoding="utf-8")
+    for path, part in ((threat_model, [*lines, "", "</details>"]), (front_page, by_kind(rows))):
+        text = path.read_text(encoding="utf-8")
+        before, begin, rest = text.partition(BEGIN)
+        _, end, after = rest.partition(END)
+        if not end:
+            raise ValueError(f"{path} has no marks for the comparison")
+        path.write_text(before + "\n".join([begin, *part, end]) + after, encoding="utf-8")
 
 
 def main():
@@ -282,7 +284,7 @@ def main():
     parser.add_argument("root")
     parser.add_argument("--class", dest="kind", default="")
     parser.add_argument("--json", help="keep the outcomes in this file; what it holds is not measured again")
-    parser.add_argument("--write", action="store_true", help="put the table into README.md")
+    parser.add_argument("--write", action="store_true", help="put the tables into both README.md")
     options = parser.parse_args()
     if options.write and options.kind:
         parser.error("--write needs the whole corpus")
@@ -302,7 +304,7 @@ def main():
     known = {row[0] for row in rows}
     measure([a for a in attacks if a.name not in known], progress)
     rows.sort()
-    print("\n" + "\n".join(summary(rows)))
+    print("", *by_class(rows), "", *by_kind(rows), sep="\n")
     if options.write:
         write(rows)
 
