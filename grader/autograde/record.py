@@ -68,7 +68,7 @@ class Recorder:
     def __init__(self, course, gradebook, briefs):
         self._course, self._gradebook, self._briefs = course, gradebook, briefs
         log = logging.getLogger(__name__)
-        log.setLevel(logging.ERROR)  # two warnings for each late submission: the report's "late" says it in a word
+        log.setLevel(logging.ERROR)  # else two warnings for each late submission
         kinds = SaveAutoGrades, AssignLatePenalties
         self._steps = [kind(parent=course.converter.exporter, log=log) for kind in kinds]
         self._staged = []  # (task, graded, brief), files written

@@ -258,7 +258,10 @@ def by_class(rows):
 
 def by_kind(rows):
     """The table of what they achieve; one submission may achieve several things."""
-    lines = [f"| of {len(rows)} hostile and broken submissions | stock nbgrader | the judge |", "|---|---|---|"]
+    lines = [
+        f"| of {len(rows)} hostile and broken submissions | stock nbgrader | the judge |",
+        "|---|---|---|",
+    ]
     for title, pattern in KINDS.items():
         there, here = (sum(bool(re.search(pattern, ", ".join(row[i]))) for row in rows) for i in (2, 3))
         lines.append(f"| {title} | {there} | {here} |")

@@ -23,7 +23,9 @@ def between(path):
 def test_every_submission_of_the_corpus_has_been_measured():
     table = between(compare_stock.README)
     for attack in corpus.read_all(ROOT / "tests" / "hostile"):
-        assert sum(line.startswith(f"| `{attack.name}` | {attack.tries} |") for line in table) == 1, attack.name
+        assert sum(line.startswith(f"| `{attack.name}` | {attack.tries} |") for line in table) == 1, (
+            attack.name
+        )
 
 
 def test_the_front_page_has_the_short_table():
