@@ -28,7 +28,7 @@ configure(
     c,
     packages=["convlab"],  # what submissions may import beside the installed packages
     # loaded once, for all submissions and all tests; small, since each test begins with a fork of it all
-    preload=["numpy", "numpy.random", "PIL.PngImagePlugin", "convlab", "grader.exercises.all"],
+    preload=["numpy", "numpy.random", "PIL.PngImagePlugin", "convlab.ready", "grader.exercises.all"],
     environment={"CONVLAB_FIGURES": "off"},  # two thirds of the work, and gigabytes
     rules="solutions/course.toml",
 )

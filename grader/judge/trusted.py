@@ -295,12 +295,14 @@ def main(descriptor):
         if order is None:
             return
         if order["do"] == "load":
+            gc.disable()
             for name in order["modules"]:
                 try:
                     importlib.import_module(name)
                 except ImportError:
                     continue
             gc.freeze()  # what is loaded is never looked through again, so that forks go on sharing it
+            gc.enable()
             wire.send(control, ["ready"])
             continue
         child = os.fork()

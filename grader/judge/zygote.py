@@ -52,6 +52,7 @@ def main():
     folder = os.path.join("/tmp" if options["namespaces"] else options["stage"], ".matplotlib")
     os.environ["MPLCONFIGDIR"] = folder
     confine.copy_fonts(options["fonts"], folder)
+    gc.disable()
     load(options["preload"])
     confine.prepare()
     library = ctypes.CDLL(None, use_errno=True)
@@ -59,6 +60,7 @@ def main():
     library.prctl(confine.ADOPT_ORPHANS, 1, 0, 0, 0)
     gc.collect()
     gc.freeze()
+    gc.enable()
     wire.send(control, ["ready"])
     while True:
         try:

@@ -46,7 +46,8 @@ def padding(size=8, f=3, stride=1, pad=0, *, predict=False):
     size = inputs.whole(where, "size", size, 1, inputs.LARGEST_SIZE)
     (axis,) = inputs.setting(where, [size], f, stride, pad)
     return _show(
-        specs.padding(size, f, stride, inputs.padding(where, pad), predict), lambda draw: draw.padding(axis)
+        lambda: specs.padding(size, f, stride, inputs.padding(where, pad), predict),
+        lambda draw: draw.padding(axis),
     )
 
 
@@ -76,7 +77,7 @@ def window(A=None, W=None, b=None, *, predict=False):
             f"{where}: A has shape {A.shape} and W {W.shape}; they are multiplied number by number: make them agree."
         )
     b = inputs.bias(where, b)
-    return _show(specs.window(A, W, b, predict), lambda draw: draw.window(A, W, b))
+    return _show(lambda: specs.window(A, W, b, predict), lambda draw: draw.window(A, W, b))
 
 
 def conv(A=None, *, W=None, f=3, stride=1, pad=0, at=None, predict=False):
@@ -112,8 +113,10 @@ def conv(A=None, *, W=None, f=3, stride=1, pad=0, at=None, predict=False):
         )
     axes = inputs.setting(where, A.shape[:2], W.shape[0], stride, pad)
     at = inputs.place(where, at, axes)
-    spec = specs.conv(A, banks, names, W.shape[0], stride, inputs.padding(where, pad), at, predict)
-    return _show(spec, lambda draw: draw.conv(A, W, axes, names, at))
+    return _show(
+        lambda: specs.conv(A, banks, names, W.shape[0], stride, inputs.padding(where, pad), at, predict),
+        lambda draw: draw.conv(A, W, axes, names, at),
+    )
 
 
 def pool(A=None, *, f=2, stride=2, pad=0, mode="max", at=None, predict=False):
@@ -141,8 +144,10 @@ def pool(A=None, *, f=2, stride=2, pad=0, mode="max", at=None, predict=False):
                 f"would hold nothing but padding. Take a pad below {one.f}."
             )
     at = inputs.place(where, at, axes)
-    spec = specs.pool(A, axes[0].f, stride, inputs.padding(where, pad), mode, at, predict)
-    return _show(spec, lambda draw: draw.pool(A, axes, mode, at))
+    return _show(
+        lambda: specs.pool(A, axes[0].f, stride, inputs.padding(where, pad), mode, at, predict),
+        lambda draw: draw.pool(A, axes, mode, at),
+    )
 
 
 def shapes(layers=None, *, preset=None, rules="keras", predict=False):
@@ -161,8 +166,10 @@ def shapes(layers=None, *, preset=None, rules="keras", predict=False):
         If a layer is unknown, lacks something, or does not fit the one before it.
     """
     chain = inputs.check_layers("explore.shapes", layers, preset, rules)
-    spec = specs.shapes(None if layers is None else chain, preset, rules, predict)
-    return _show(spec, lambda draw: draw.shapes(chain, rules))
+    return _show(
+        lambda: specs.shapes(None if layers is None else chain, preset, rules, predict),
+        lambda draw: draw.shapes(chain, rules),
+    )
 
 
 def network(image=None, parameters=None, *, at=(0, 0), predict=False):
@@ -191,7 +198,8 @@ def network(image=None, parameters=None, *, at=(0, 0), predict=False):
     axes = [scenes.network_chain(64)[-1]] * 2
     at = inputs.place(where, at, axes)
     return _show(
-        specs.network(image, parameters, at, predict), lambda draw: draw.network(image, parameters, at)
+        lambda: specs.network(image, parameters, at, predict),
+        lambda draw: draw.network(image, parameters, at),
     )
 
 
@@ -225,14 +233,17 @@ def mine(fn, *, f=3, stride=2, pad=1):
     def figure(draw):
         return draw.mine(*run(f, stride, pad), scenes.convolve(A, banks[f], b, axes))
 
-    spec = specs.mine(A, banks, names, b, f, stride, pad)
-    return _show(spec, figure, lambda widget: widget.explorer_of_function(spec, run))
+    return _show(
+        lambda: specs.mine(A, banks, names, b, f, stride, pad),
+        figure,
+        lambda widget, spec: widget.explorer_of_function(spec, run),
+    )
 
 
-def _show(spec, figure, explorer=None):
+def _show(make_spec, figure, explorer=lambda widget, spec: widget.explorer(spec)):
     """Return the widget of a spec, or its figure where no widget is wanted or can run, or neither while submissions are graded."""
     if _AS_SPECS.get():
-        return spec
+        return make_spec()
     if not wanted():
         return Undrawn()
     if os.environ.get("CONVLAB_STATIC") != "1":
@@ -241,7 +252,7 @@ def _show(spec, figure, explorer=None):
         except ImportError:  # no ipywidgets or anywidget on this machine
             pass
         else:
-            return explorer(widget) if explorer else widget.explorer(spec)
+            return explorer(widget, make_spec())
     from convlab.explore import static
 
     return figure(static)

@@ -1,5 +1,7 @@
 """The data of each explorer: default pictures and filters, and the arithmetic that the static figures need."""
 
+from functools import cache
+
 import numpy as np
 
 from convlab.data import photo
@@ -15,10 +17,11 @@ NAMED_FILTERS = {
 }
 
 
+@cache
 def named_filters(f, channels):
     """Return (W, names): the named filters, resized to f×f by sampling, each spread evenly over the channels.
 
-    W is a (f, f, channels, filters) array.
+    W is a (f, f, channels, filters) array that cannot be written to.
     """
     places = np.linspace(0, 2, f).round().astype(int) if f > 1 else np.array([1])
     planes = []
@@ -32,7 +35,9 @@ def named_filters(f, channels):
                 sampled - sampled.mean() if abs(wanted) < 1e-9 else sampled / (sampled.sum() or 1.0) * wanted
             )
         planes.append(np.repeat(sampled[:, :, None], channels, axis=2) / channels)
-    return np.stack(planes, axis=-1), list(NAMED_FILTERS)
+    W = np.stack(planes, axis=-1)
+    W.flags.writeable = False
+    return W, list(NAMED_FILTERS)
 
 
 def filter_banks(f, shape):
