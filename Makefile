@@ -20,6 +20,7 @@ help:
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet uv
 	$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python -r requirements.txt -c constraints.txt -e .
+	$(BIN)/python -m compileall -q grader notebooks/convlab
 	touch .venv/ready
 
 # JupyterLab refuses to run as root, as in a container, unless it is told. LAB_OPTIONS is for more, e.g. --no-browser

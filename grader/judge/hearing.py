@@ -11,57 +11,21 @@ import dataclasses
 import re
 import signal
 import socket
-import struct
 import time
 
 from nbformat.notebooknode import from_dict
 
 from . import wire
-from .names import Ledger
+from .frames import Frames
+from .names import Ledger, inherited
 from .orders import send_order
 from .outputs import notebook_outputs
+from .seat import Seat
 from .watch import Stopped, Watch, end_of_fork
 
 MAX_RESTARTS = 4
-MAX_PARTS = 500_000  # brackets in one message: a cell's text may hold 200,000 of them
+MAX_HELD = 24  # forks that wait for the end of the notebook; they count among the submission's processes
 _GONE = re.compile(r"the\s+process\s+of\s+the\s+submission\s+has\s+ended")  # what the trusted side can tell
-
-
-class Frames:
-    """Reads whole frames from a socket without ever waiting for the other side."""
-
-    def __init__(self, connection, limit):
-        self.connection = connection
-        self._buffer = bytearray()
-        self._left = limit
-
-    def read(self):
-        """The frames that are complete by now. Raises wire.Closed, or WireError for nonsense."""
-        try:
-            data = self.connection.recv(1 << 20, socket.MSG_DONTWAIT)
-        except (BlockingIOError, InterruptedError):
-            return []
-        except OSError:
-            data = b""
-        if not data:
-            raise wire.Closed("the other side has gone")
-        self._left -= len(data)
-        if self._left < 0:
-            raise wire.WireError("more output than allowed")
-        self._buffer += data
-        found = []
-        while len(self._buffer) >= 8:
-            size = sum(struct.unpack_from("!II", self._buffer))
-            if size > wire.MAX_FRAME:
-                raise wire.WireError("a message is too large")
-            if len(self._buffer) < 8 + size:
-                break
-            text = bytes(self._buffer[8 : 8 + struct.unpack_from("!I", self._buffer)[0]])
-            if text.count(b"[") + text.count(b"{") > MAX_PARTS:
-                raise wire.WireError("a message has too many parts")
-            found.append(wire.parse(text))
-            del self._buffer[: 8 + size]
-        return found
 
 
 @dataclasses.dataclass
@@ -83,8 +47,27 @@ class Case:
     missing: str | None = None
 
 
+@dataclasses.dataclass
+class Held:
+    """A hidden test that waits until all cells have run, and the fork of the student's state that will serve it."""
+
+    cell: object
+    order: dict
+    looked_up: list
+    link: socket.socket
+    fork: int
+    sandbox: object  # in which the fork is
+    place: int  # how many cells of the student's had run
+    defined: int  # how many orders the trusted side had been given
+    time: int  # of the ledger
+
+
 class Hearing:
     """One notebook, from the first cell to the last.
+
+    Hidden tests come last. What the submission puts out by then cannot tell their inputs, whatever it does in its
+    own process: those that need functions or objects of the student's wait, each with a fork of the state of its place
+    in the notebook, until every cell has run.
 
     Parameters
     ----------
@@ -108,26 +91,10 @@ class Hearing:
         self.notes = []
         self.accident = False  # a process ended that neither a limit nor its own end of work had ended
         self.idle = 0.0  # seconds that the notebook has waited without computing
-        self._server = server
-        self._orders = []  # what has been defined on the trusted side, for another process of it
-        self._bench = None
-        self._seat()
-
-    def _seat(self):
-        """Have the trusted side fork a process for this notebook, and define there what has been defined so far."""
-        if self._bench is not None:
-            self._bench.close()
-        self._bench, theirs = socket.socketpair()
-        with theirs:
-            order = {
-                "do": "notebook",
-                "seed": self._case.seed,
-                "folder": self._case.folder,
-                "memory": self._limits.memory + 2**30,
-            }
-            send_order(self._server, order, [theirs.fileno()])
-        for order in self._orders:
-            send_order(self._bench, order)
+        self._held = []
+        self._rewound = None  # how far in the history a sandbox is that was started for tests that waited
+        memory = limits.memory + 2**30
+        self._seat = Seat(server, {"seed": case.seed, "folder": case.folder, "memory": memory})
 
     def _start(self):
         self._sandbox = self._starter.start(self._case.given)
@@ -137,42 +104,40 @@ class Hearing:
     def close(self):
         if self._sandbox is not None:
             self._sandbox.close()
-        self._bench.close()
+        for one in self._held:
+            one.link.close()
+        self._seat.close()
 
     def run(self):
         """Execute every code cell of the notebook and put its outputs in place."""
-        for cell in self._case.notebook.cells:
-            if cell.cell_type != "code":
-                continue
-            kind = self._case.origin.get(cell.id, "extra")
+        cells = [cell for cell in self._case.notebook.cells if cell.cell_type == "code"]
+        kinds = [self._case.origin.get(cell.id, "extra") for cell in cells]
+        later = [set()]  # names that the instructor's cells behind a cell inherit
+        for cell, kind in zip(reversed(cells), reversed(kinds), strict=True):
+            later.append(later[-1] | inherited(cell.source) if kind in ("given", "test") else later[-1])
+        for cell, kind, names in zip(cells, kinds, later[-2::-1], strict=True):
             self._count += 1
             cell["execution_count"] = self._count
             if self._case.missing:
                 outputs = [["error", "NoNotebook", self._case.missing, [self._case.missing]]]
                 cell["outputs"] = self._written(outputs) if kind == "test" else []
             elif kind == "test":
-                cell["outputs"] = self._written(self._verdict(cell))
+                cell["outputs"] = self._written(self._verdict(cell, names))
             else:
                 cell["outputs"] = self._written(self._student_cell(cell))
                 self._settle(cell, kind)
+        for one in sorted(
+            self._held, key=lambda one: not self._is_there(one)
+        ):  # first those whose forks live
+            one.cell["outputs"] = self._written(self._late_verdict(one))
 
     def _settle(self, cell, kind):
         """Tell the trusted side what this cell of the instructor's notebook means for it."""
         if kind == "given":
-            self._setup(self._ledger.given(cell.source))
+            self._seat.define(self._ledger.given(cell.source), (), self._ledger.shared)
         elif kind == "answer":
             texts = self._case.solved.get(cell.metadata.get("nbgrader", {}).get("grade_id"), ())
-            self._setup(*self._ledger.answer(*texts))
-
-    def _setup(self, statements, forget=()):
-        if statements or forget:
-            send_order(self._bench, self._remember(statements, forget))
-
-    def _remember(self, statements, forget=()):
-        """The order to define this on the trusted side, kept for another process of it."""
-        order = {"do": "setup", "statements": statements, "forget": sorted(forget)}
-        self._orders.append({**order, "shared": sorted(self._ledger.shared)})
-        return self._orders[-1]
+            self._seat.define(*self._ledger.answer(*texts), self._ledger.shared)
 
     def _filename(self, cell):
         """A file name for tracebacks: it names the cell and can be no path."""
@@ -186,20 +151,20 @@ class Hearing:
         filename = self._filename(cell)
         self._sources[filename] = cell.source
         try:
-            outputs = self._in_sandbox(["run", cell.source, filename, self._limits.cpu])
+            outputs, _ = self._in_sandbox(["run", cell.source, filename, self._limits.cpu])
         except Stopped as stop:
             self.notes.append("stopped")
             return [["error", "Stopped", str(stop), [f"Stopped: {stop}"]]]
         self._history.append((cell.source, filename))
         return outputs
 
-    def _in_sandbox(self, order, until="done"):
-        """Give an order and collect the outputs until it is done. Raises Stopped."""
+    def _in_sandbox(self, order, until=("done",), descriptors=()):
+        """Give an order and collect the outputs until it is done: (outputs, last frame). Raises Stopped."""
         self._need_sandbox()
         watch = Watch(self)
         outputs = []
         try:
-            send_order(self._sandbox.control, order)
+            send_order(self._sandbox.control, order, descriptors)
             while True:
                 watch.wait([self._frames.connection])
                 for frame in self._frames.read():
@@ -207,8 +172,8 @@ class Hearing:
                         raise wire.WireError("nonsense")
                     if frame[0] == "output" and len(frame) == 2:
                         outputs += [frame[1]] if type(frame[1]) is list and len(frame[1]) > 1 else []
-                    elif frame[0] == until:
-                        return outputs
+                    elif frame[0] in until:
+                        return outputs, frame
         except TimeoutError:
             self._lose("it took no more orders")
         except wire.Closed:
@@ -232,19 +197,27 @@ class Hearing:
             self._start()
         if self._dead is None:
             return
+        self._renew()
+        for source, filename in self._history:
+            self._in_sandbox(["run", source, filename, self._limits.cpu])
+
+    def _renew(self):
+        """Start another sandbox for one that has ended. Raises Stopped when there were too many."""
         if self._restarts >= MAX_RESTARTS or self._spent > self._limits.total_cpu:
             raise Stopped("the submission had been stopped before: " + self._dead)
         self._restarts += 1
         self._dead = None
         self._start()
-        for source, filename in self._history:
-            self._in_sandbox(["run", source, filename, self._limits.cpu])
 
     # ---- the tests ----------------------------------------------------------------------------------
 
-    def _verdict(self, cell):
-        """Outputs of a test cell, which decide its marks."""
+    def _verdict(self, cell, later):
+        """Outputs of a test cell, which decide its marks; none yet when it has to wait.
+
+        later : names that later cells of the instructor's inherit
+        """
         grade_id = cell.metadata.nbgrader.grade_id
+        waits = self._ledger.may_wait(cell.source, later) and len(self._held) < MAX_HELD
         reads, touched = self._ledger.test(cell.source)
         rule = next((self._case.broken[n] for n in sorted(reads & self._case.broken.keys())), None)
         if rule:
@@ -266,18 +239,69 @@ class Hearing:
             "hidden": hidden_lines(cell.source, *self._case.hidden_marks),
             "points": points,
             "expected": sorted(self._ledger.expected),
-            "sources": self._sources,
+            "sources": dict(self._sources),
             "touched": sorted(touched),
         }
-        outputs = self._test(order, sorted(self._ledger.not_ours(reads) | touched))
-        self._remember(self._ledger.defined_by(cell.source))
+        looked_up = sorted(self._ledger.not_ours(reads) | touched)
+        if order["hidden"] and waits:
+            return self._hold(cell, order, looked_up)
+        outputs = self._test(order, looked_up)
+        self._seat.remember(self._ledger.defined_by(cell.source), (), self._ledger.shared)
         return outputs
+
+    def _hold(self, cell, order, looked_up):
+        """Have the student's state kept for a test that has to wait; its outputs at once where nothing need be kept."""
+        ours, theirs = socket.socketpair()
+        try:
+            with theirs:
+                request = ["hold", self._limits.cpu, True, looked_up]
+                _, answer = self._in_sandbox(request, ("held", "now"), [theirs.fileno()])
+        except Stopped as stop:
+            ours.close()
+            self.notes.append("stopped")
+            return [["error", "Stopped", str(stop), [f"Stopped: {stop}"]]]
+        if answer[0] == "now":  # plain values, which tell the student's side nothing
+            return self._hear_test(order, ours)
+        place = len(self._history), self._seat.known, self._ledger.time
+        self._held.append(Held(cell, order, looked_up, ours, answer[-1], self._sandbox, *place))
+        return []
+
+    def _late_verdict(self, one):
+        """Outputs of a test that has waited."""
+        if self._seat.known < one.defined or self._ledger.changed(one.cell.source, one.time):
+            self._seat.renew(one.defined)
+        if self._is_there(one):
+            return self._hear_test(one.order, one.link, ["wait", one.fork])
+        one.link.close()
+        try:
+            self._rewind(one.place)
+        except Stopped as stop:
+            self.notes.append("stopped")
+            return [["error", "Stopped", str(stop), [f"Stopped: {stop}"]]]
+        return self._test(one.order, one.looked_up)
+
+    def _is_there(self, one):
+        """Whether the fork that a test waits for can still be alive."""
+        return one.sandbox is self._sandbox and self._dead is None
+
+    def _rewind(self, place):
+        """Have a sandbox in the state after so many of the student's cells, where the one with the forks has ended."""
+        if self._dead is not None or self._rewound is None:
+            if self._dead is None:
+                self._spent += self._sandbox.usage()[0]
+                self._sandbox.close(patience=0)
+                self._dead = "its process had ended"
+            self._renew()
+            self._rewound = 0
+        for source, filename in self._history[self._rewound : place]:
+            self._in_sandbox(["run", source, filename, self._limits.cpu])
+        self._rewound = place
 
     def _inside(self, cell, points):
         """A test that had to run in the sandbox: the weaker kind of verdict."""
         self.notes.append("a test ran inside")
         order = ["inside", self._limits.cpu, cell.source, self._filename(cell)]
-        outputs = self._in_sandbox(order, until="tested")
+        outputs, _ = self._in_sandbox(order, until=("tested",))
         for output in outputs:
             if output[0] == "result" and isinstance(output[1], dict):
                 text = str(output[1].get("text/plain"))
@@ -295,17 +319,25 @@ class Hearing:
         looked_up : names of the student's that it will ask for
         """
         ours, theirs = socket.socketpair()
+        with theirs:
+            request = ["test", self._limits.cpu, bool(order["hidden"]), looked_up]
+            return self._hear_test(order, ours, request, theirs)
+
+    def _hear_test(self, order, link, request=None, *theirs):
+        """Run a test on the trusted side, with `link` to a process that serves it.
+
+        request, theirs : what the sandbox is to be told first, if anything, and its end of the link
+        """
         result, results = socket.socketpair()
-        with ours, theirs, results:
+        with link, results:
             try:
-                send_order(self._bench, order, [ours.fileno(), results.fileno()])
-                send_order(
-                    self._sandbox.control,
-                    ["test", self._limits.cpu, bool(order["hidden"]), looked_up],
-                    [theirs.fileno()],
-                )
+                self._seat.send(order, [link.fileno(), results.fileno()])
+                if request:
+                    send_order(self._sandbox.control, request, [one.fileno() for one in theirs])
             except (wire.Closed, TimeoutError):
                 self._dead, self.accident = "its process had ended", True
+            for one in theirs:  # else nobody would notice that the other side has gone
+                one.close()
         with result:
             outputs, stopped, reason = self._collect(result)
         errors = [output for output in outputs if output[0] == "error" and type(output[2]) is str]
@@ -332,7 +364,10 @@ class Hearing:
             try:
                 ready = watch.wait(waiting, grace=done)
             except Stopped as stop:
-                reason, tested = self._give_up(str(stop)), True
+                if tested:
+                    watch.end_bench()
+                else:
+                    reason, tested = self._give_up(str(stop)), True
                 continue
             if result in ready:
                 try:
@@ -349,7 +384,7 @@ class Hearing:
                     done = True
                     self.accident |= not watch.has_killed
                     outputs.append(watch.bench_ended())
-                    self._seat()
+                    self._seat.renew()
             if self._frames.connection in ready:
                 try:
                     for frame in self._frames.read():

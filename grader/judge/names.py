@@ -76,15 +76,32 @@ def _read_now(node):
 _read_by_statement = functools.lru_cache(maxsize=5000)(_read_now)
 
 
-def _free(definition):
-    """The names that a function or class takes from the notebook, as good as can be told from its text."""
-    own = {n.arg for n in ast.walk(definition) if isinstance(n, ast.arg)}
-    own |= {n.id for n in ast.walk(definition) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
-    own |= {n.name for n in ast.walk(definition) if isinstance(n, _DEFINITIONS)}
-    return read(definition) - own
+def _free(node):
+    """The names that a piece of code takes from elsewhere, as good as can be told from its text."""
+    own = {n.arg for n in ast.walk(node) if isinstance(n, ast.arg)}
+    own |= {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    own |= {n.name for n in ast.walk(node) if isinstance(n, _DEFINITIONS)}
+    return read(node) - own
 
 
 _free_of = functools.lru_cache(maxsize=5000)(_free)
+
+
+@functools.lru_cache(maxsize=1000)
+def inherited(source):
+    """The names that a cell needs from the cells before it, as good as can be told from its text."""
+    needs, own = set(), set()
+    for statement in parse(source):
+        if isinstance(statement, ast.Assign | ast.AnnAssign | ast.AugAssign):
+            reads = _free(statement.value) if statement.value else set()
+            targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+            reads = reads.union(*map(read, targets))
+            reads |= bound([statement]) if isinstance(statement, ast.AugAssign) else set()
+        else:  # a loop binds its variable, a function its parameters, before they are read
+            reads = _free_of(statement)
+        needs |= reads - own
+        own |= bound([statement])
+    return needs
 
 
 class Ledger:
@@ -96,12 +113,21 @@ class Ledger:
         self.expected: set[str] = set()  # classes that the student is asked to write
         self.shared: set[str] = set()  # classes that a given cell defines on both sides
         self._needs: dict[str, set[str]] = {}
+        self._passing: set[str] = set()  # names that a test has bound to what only its own run can give
+        self._bound_at: dict[str, int] = {}  # when a name of ours was bound or given up for the last time
+        self._time = 0
+
+    def _note(self, names):
+        self._time += 1
+        self._bound_at.update(dict.fromkeys(names, self._time))
 
     def given(self, source):
         """Statements of a given cell that are to run outside as well, as source texts."""
         chosen = []
         for statement in parse(source):
             names = bound([statement])
+            self._note(names)
+            self._passing -= names
             if isinstance(statement, _DEFINITIONS):
                 self._needs[statement.name] = _free_of(statement)
             if self._is_ours(statement):
@@ -125,7 +151,9 @@ class Ledger:
                     names |= bound([statement])
                     if isinstance(statement, ast.ClassDef):
                         self.expected.add(statement.name)
-        names -= set().union(*(bound(parse(text)) for text in imports))
+        imported = set().union(*(bound(parse(text)) for text in imports))
+        self._note(names | imported)
+        names -= imported
         self.ours -= names
         self.shared -= names
         self.students |= names
@@ -138,12 +166,43 @@ class Ledger:
         """
         statements = parse(source)
         names = bound(statements)
+        self._note(names)
+        self._needs.update((s.name, _free_of(s)) for s in statements if isinstance(s, _DEFINITIONS))
+        self._passing |= names - set().union(*(bound([s]) for s in statements if self._is_ours(s)))
         self.ours |= names - self.students
         return set().union(*map(_read_anywhere, statements)), names & self.students
 
     def defined_by(self, source):
         """The statements of a test cell that bind names and need nothing of the student's, as source texts."""
         return [ast.unparse(s) for s in parse(source) if bound([s]) and self._is_ours(s)]
+
+    def may_wait(self, source, later):
+        """Whether a test may run after all other cells, with the same outcome.
+
+        It binds nothing of the student's and nothing that a later cell needs (`later` : names that later cells
+        inherit), and needs nothing that only the run of an earlier test has given.
+        """
+        names = bound(parse(source))
+        return not (names & (later | self.students) or self._reach(inherited(source)) & self._passing)
+
+    def changed(self, source, time):
+        """Whether a name that a test needs has been bound anew since."""
+        return any(self._bound_at.get(name, 0) > time for name in self._reach(inherited(source)))
+
+    @property
+    def time(self):
+        """A number that grows with each binding."""
+        return self._time
+
+    def _reach(self, names):
+        """These names, and what their functions take from the notebook."""
+        todo, seen = list(names), set()
+        while todo:
+            name = todo.pop()
+            if name not in seen:
+                seen.add(name)
+                todo += self._needs.get(name, ())
+        return seen
 
     def not_ours(self, names):
         """Those of the names that a test would look up in the submission."""

@@ -53,9 +53,15 @@ def main(descriptor):
             _run(runner, control, source, filename, seconds)
         elif kind == "file":
             _keep(*order[1:])
-        elif kind in ("test", "inside"):
+        elif kind == "wait":
+            wire.send(control, _ended(*order[1:]))
+        elif kind in ("test", "hold", "inside"):
             sys.stdout.flush()
-            if kind == "test" and _answered_at_once(runner.namespace, order[3], descriptors[0]):
+            told = peek.values(runner.namespace, order[3]) if kind != "inside" else None
+            held = kind == "hold" and told is None
+            if kind == "hold" and not held:
+                wire.send(control, ["now"])
+            if kind != "inside" and _answered_at_once(told, descriptors[0]):
                 wire.send(control, ["tested", 0, 0.0])
                 continue
             child = os.fork()
@@ -63,30 +69,37 @@ def main(descriptor):
                 status = 1
                 try:
                     limit_cpu(order[1])
-                    if kind == "test":
+                    if kind == "inside":
+                        _, seconds, source, filename = order
+                        _run(runner, control, source, filename, seconds)
+                    else:
                         if order[2]:
                             confine.seal(descriptors[0])
                         with socket.socket(fileno=descriptors[0]) as link:
                             Performer(runner, link, order[1]).serve()
-                    else:
-                        _, seconds, source, filename = order
-                        _run(runner, control, source, filename, seconds)
                     status = 0
                 finally:
                     os._exit(status)
             for number in descriptors:
                 os.close(number)
-            _, status, usage = os.wait4(child, 0)
-            wire.send(control, ["tested", status, round(usage.ru_utime + usage.ru_stime, 3)])
+            wire.send(control, ["held", child] if held else _ended(child))
 
 
-def _answered_at_once(space, names, descriptor):
-    """Tell the test the values of these names, where that is all it needs: True when it has asked for no more."""
-    frame = peek.values(space, names)
+def _ended(child):
+    """Wait for a fork; the frame that tells how it ended, and the seconds that it computed."""
+    try:
+        _, status, usage = os.wait4(child, 0)
+    except ChildProcessError:  # the student's code has waited for it
+        return ["tested", 0, 0.0]
+    return ["tested", status, round(usage.ru_utime + usage.ru_stime, 3)]
+
+
+def _answered_at_once(told, descriptor):
+    """Tell the test these values, if any; True when it has asked for no more."""
     link = socket.socket(fileno=descriptor)
     try:
-        wire.send(link, *(frame or (["values"], ())))
-        if frame is not None and not link.recv(1, socket.MSG_PEEK):
+        wire.send(link, *(told or (["values"], ())))
+        if told is not None and not link.recv(1, socket.MSG_PEEK):
             link.close()
             return True
     except (OSError, wire.Closed):  # the test has ended; the fork will notice
