@@ -90,12 +90,14 @@ class Cluster:
 
     def _open(self, jobs, scheduler):
         """Make a cluster where none is given, and give its workers what they need."""
+        import dask
         import distributed
 
         self._own = self._client = self._folder = None
         if scheduler is None:
             self._folder = tempfile.mkdtemp(prefix="judge-jobs-")  # removed even when a worker is killed
             os.chmod(self._folder, 0o755)
+            dask.config.set({"temporary-directory": self._folder})
             self._own = distributed.LocalCluster(
                 n_workers=jobs,
                 threads_per_worker=1,

@@ -118,6 +118,12 @@ def rates(samples, count):
     return (np.diff(np.interp(marks, list(first), cpu)) / np.diff(marks)).tolist()
 
 
+def without_start(run):
+    """Return the CPU seconds a submission from the first one that was done to the end of the command."""
+    first = next(one for one in run.samples if one.done)
+    return (run.cost.cpu - first.cpu) / (run.count - first.done)
+
+
 def memory_table(samples, count):
     """Return the memory of each long-lived process at 10, 50 and 100 % of the run, as text."""
     shown = [min(samples, key=lambda one: abs(one.done - share * count)) for share in SHOWN]
@@ -184,10 +190,10 @@ def tell(run, small, jobs, say=click.echo):
     )
     tenths = rates(run.samples, count)
     say("CPU s a submission in each tenth: " + " ".join(f"{rate:.3f}" for rate in tenths))
-    few = rates(small.samples, small.count)
+    few, many = without_start(small), without_start(run)
     say(
-        f"without the start: {sum(few) / 10:.3f} at 100, {sum(tenths) / 10:.3f} at {count:,}, "
-        f"ratio {sum(tenths) / sum(few):.2f}   (goal: within 10 %)"
+        f"without the start: {few:.3f} at {small.count}, {many:.3f} at {count:,}, "
+        f"ratio {many / few:.2f}   (goal: within 10 %)"
     )
     say(memory_table(run.samples, count))
     say(

@@ -60,9 +60,11 @@ class Judge(LoggingConfigurable):
     environment = Dict(
         value_trait=Unicode(), help="Environment variables of submissions and of their tests."
     ).tag(config=True)
-    cpu = Float(30.0, help="Seconds of computing that a cell, or the calls of one test, may use.").tag(
-        config=True
-    )
+    cpu = Float(
+        30.0,
+        help="Seconds of computing that a cell, or the calls of one test, may use; half of it each time that "
+        "code was stopped which uses the same answer, but two seconds always.",
+    ).tag(config=True)
     total_cpu = Float(180.0, help="Seconds of computing that a notebook may use.").tag(config=True)
     idle = Float(30.0, help="Seconds that a cell may wait without computing.").tag(config=True)
     memory = Int(3 * 2**30, help="Bytes of memory of a submission's process.").tag(config=True)

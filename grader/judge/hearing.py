@@ -12,6 +12,7 @@ import re
 import signal
 import socket
 import time
+from collections import Counter
 
 from nbformat.notebooknode import from_dict
 
@@ -24,7 +25,10 @@ from .seat import Seat
 from .watch import Stopped, Watch, end_of_fork
 
 MAX_RESTARTS = 4
+LEAST = 2.0  # seconds of computing that are always allowed
+_WORD = re.compile(r"[^\W\d]\w*")
 MAX_HELD = 24  # forks that wait for the end of the notebook; they count among the submission's processes
+_STILL_RUNNING = "was still running after"
 _GONE = re.compile(r"the\s+process\s+of\s+the\s+submission\s+has\s+ended")  # what the trusted side can tell
 
 
@@ -86,6 +90,7 @@ class Hearing:
         self._began = time.monotonic()
         self._count = 0
         self._sources = {}
+        self._stops = Counter()  # how often code was stopped that uses a name which the student was asked for
         self._sandbox = None  # started for the first cell that needs it
         self._dead = None
         self.notes = []
@@ -151,12 +156,33 @@ class Hearing:
         filename = self._filename(cell)
         self._sources[filename] = cell.source
         try:
-            outputs, _ = self._in_sandbox(["run", cell.source, filename, self._limits.cpu])
+            seconds = self._allowance(cell.source)
+            outputs, _ = self._in_sandbox(["run", cell.source, filename, seconds])
         except Stopped as stop:
             self.notes.append("stopped")
+            self._count_stop(cell.source, str(stop))
             return [["error", "Stopped", str(stop), [f"Stopped: {stop}"]]]
-        self._history.append((cell.source, filename))
+        for output in outputs:
+            if output[0] == "error" and output[1:2] == ["OutOfTime"]:
+                self._count_stop(cell.source, _STILL_RUNNING)
+        self._history.append((cell.source, filename, seconds))
         return outputs
+
+    def _allowance(self, source):
+        """Seconds that a piece of code may compute: half as many each time that code was stopped which uses the same.
+
+        Else a function that never ends would cost many times the limit: it is called in one cell and test after another.
+        """
+        times = max((self._stops[name] for name in self._asked_for(source)), default=0)
+        return max(self._limits.cpu / 2**times, min(LEAST, self._limits.cpu))
+
+    def _count_stop(self, source, reason):
+        if _STILL_RUNNING in reason:
+            self._stops.update(self._asked_for(source))
+
+    def _asked_for(self, source):
+        """The names in a text that the student was asked to bind."""
+        return self._ledger.students & set(_WORD.findall(source))
 
     def _in_sandbox(self, order, until=("done",), descriptors=()):
         """Give an order and collect the outputs until it is done: (outputs, last frame). Raises Stopped."""
@@ -198,8 +224,8 @@ class Hearing:
         if self._dead is None:
             return
         self._renew()
-        for source, filename in self._history:
-            self._in_sandbox(["run", source, filename, self._limits.cpu])
+        for source, filename, seconds in self._history:
+            self._in_sandbox(["run", source, filename, seconds])
 
     def _renew(self):
         """Start another sandbox for one that has ended. Raises Stopped when there were too many."""
@@ -235,6 +261,7 @@ class Hearing:
             "do": "test",
             "name": grade_id,
             "source": cell.source,
+            "seconds": self._allowance(cell.source),
             "filename": f"<test {grade_id}>",
             "hidden": hidden_lines(cell.source, *self._case.hidden_marks),
             "points": points,
@@ -254,7 +281,7 @@ class Hearing:
         ours, theirs = socket.socketpair()
         try:
             with theirs:
-                request = ["hold", self._limits.cpu, True, looked_up]
+                request = ["hold", order["seconds"], True, looked_up]
                 _, answer = self._in_sandbox(request, ("held", "now"), [theirs.fileno()])
         except Stopped as stop:
             ours.close()
@@ -293,8 +320,8 @@ class Hearing:
                 self._dead = "its process had ended"
             self._renew()
             self._rewound = 0
-        for source, filename in self._history[self._rewound : place]:
-            self._in_sandbox(["run", source, filename, self._limits.cpu])
+        for source, filename, seconds in self._history[self._rewound : place]:
+            self._in_sandbox(["run", source, filename, seconds])
         self._rewound = place
 
     def _inside(self, cell, points):
@@ -320,7 +347,7 @@ class Hearing:
         """
         ours, theirs = socket.socketpair()
         with theirs:
-            request = ["test", self._limits.cpu, bool(order["hidden"]), looked_up]
+            request = ["test", order["seconds"], bool(order["hidden"]), looked_up]
             return self._hear_test(order, ours, request, theirs)
 
     def _hear_test(self, order, link, request=None, *theirs):
@@ -339,11 +366,12 @@ class Hearing:
             for one in theirs:  # else nobody would notice that the other side has gone
                 one.close()
         with result:
-            outputs, stopped, reason = self._collect(result)
+            outputs, stopped, reason = self._collect(result, order["seconds"])
         errors = [output for output in outputs if output[0] == "error" and type(output[2]) is str]
         gone = [output for output in errors if output[1] == "StudentStopped" or _GONE.search(output[2])]
-        if stopped is not None or gone or any("was still running after" in output[2] for output in errors):
+        if stopped is not None or gone or any(_STILL_RUNNING in output[2] for output in errors):
             self.notes.append("stopped")
+        self._count_stop(order["source"], " ".join([str(reason), *(output[2] for output in errors)]))
         text = reason and reason.replace("your code", f"your `{stopped}`" if stopped else "your code", 1)
         for output in gone if reason else ():
             if output[1] == "StudentStopped":
@@ -353,7 +381,7 @@ class Hearing:
                 output[2:] = [_GONE.sub(lambda match: text, output[2]), lines.split("\n")]
         return outputs
 
-    def _collect(self, result):
+    def _collect(self, result, seconds):
         """(outputs, name of the function that was stopped or None, why) of a running test."""
         watch = Watch(self)
         watch.awaits_bench = True  # it may still be loading; that is no waiting of the student's
@@ -389,7 +417,7 @@ class Hearing:
                 try:
                     for frame in self._frames.read():
                         if type(frame) is list and len(frame) == 3 and frame[0] == "tested":
-                            tested, reason = True, end_of_fork(frame, self._limits.cpu)
+                            tested, reason = True, end_of_fork(frame, seconds)
                             self.accident |= reason is not None and frame[1] == signal.SIGKILL
                 except wire.WireError as error:
                     self.accident |= isinstance(error, wire.Closed)

@@ -35,6 +35,13 @@ def test_too_few_looks_are_refused():
         endurance.rates([sample(done, 1.0) for done in range(10)], 10)
 
 
+def test_what_comes_last_counts_as_well():
+    """A loop that is stopped when all others are done is part of the cost; the start is not."""
+    samples = [sample(0, 3.0), *(sample(done, 4 + 0.2 * done) for done in range(10, 101))]
+    run = endurance.Run(100, Cost(60.0, 40.0), samples, [], [])
+    assert endurance.without_start(run) == pytest.approx((40 - 6) / 90)
+
+
 def test_memory_is_shown_of_those_that_stay():
     samples = [sample(done, 1.0, main=100 + done, **{f"visitor{done}": 5}) for done in range(101)]
     lines = endurance.memory_table(samples, 100).splitlines()
