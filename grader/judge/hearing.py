@@ -418,7 +418,10 @@ class Hearing:
                     for frame in self._frames.read():
                         if type(frame) is list and len(frame) == 3 and frame[0] == "tested":
                             tested, reason = True, end_of_fork(frame, seconds)
-                            self.accident |= reason is not None and frame[1] == signal.SIGKILL
+                            slow = (
+                                reason is not None and _STILL_RUNNING in reason
+                            )  # the kernel ended it for that
+                            self.accident |= reason is not None and frame[1] == signal.SIGKILL and not slow
                 except wire.WireError as error:
                     self.accident |= isinstance(error, wire.Closed)
                     reason, tested = self._give_up(f"your code ended the process that ran it ({error})"), True

@@ -169,6 +169,7 @@ class Performer(peer.Peer):
         self._text = []
         self._room = MAX_PRINTED
         self._seconds = seconds
+        self._is_over = False  # its time: whatever a test still asks for is refused
         runner.outputs = cells.Outputs(self._collect)
         sys.stdout, sys.stderr = runner.outputs.streams
         self._outputs = runner.outputs
@@ -190,6 +191,8 @@ class Performer(peer.Peer):
     def perform(self, verb, target, args, kwargs):
         """One request from outside; `target` is the number of an object, or None."""
         try:
+            if self._is_over:
+                raise OutOfTime
             if verb == "get":
                 return _found(self._space, *args)
             if verb == "set":
@@ -209,6 +212,7 @@ class Performer(peer.Peer):
         except Exception:
             raise
         except BaseException as error:  # SystemExit and its kind must not end the test's conversation
+            self._is_over |= isinstance(error, OutOfTime)
             raise Interrupted(error) from error
 
     def describe(self, error):

@@ -4,8 +4,11 @@ import json
 import re
 
 import nbformat
+from click.testing import CliRunner
 
+from grader.autograde.command import command
 from grader.judge import trial
+from grader.judge.execute import Judge
 
 CELLS = [
     trial.answer("endless", "### BEGIN SOLUTION\ndef endless():\n    return 1\n### END SOLUTION"),
@@ -33,3 +36,23 @@ def test_what_was_stopped_is_given_half_the_time_and_nothing_else_is(tmp_path):
     marks = trial.scores(course)["ada", "week1"][1]
     assert [marks[f"endless{number}"] for number in range(3)] == [0, 0, 0]
     assert marks["steady0"] == 2
+
+
+def test_a_function_that_used_up_its_time_is_called_no_more(tmp_path, monkeypatch):
+    """Asked again it would be ended by the kernel, and a fork that was killed is taken for an accident of the machine."""
+    again = "for n in range(5):\n    try:\n        endless()\n    except BaseException as error:\n        print(type(error).__name__)"
+    cells = [CELLS[0], trial.test("again", 1, f"{again}\nassert endless() == 1")]
+    course = trial.make_course(tmp_path, {"week1": {"first": cells}}, {"cpu": 3.0})
+    folder = course / "submitted" / "ada" / "week1"
+    folder.mkdir(parents=True)
+    answers = {"endless": f"print('defined')\n{ANSWERS['endless']}"}
+    nbformat.write(trial.submission(course, "week1", "first", answers), folder / "first.ipynb")
+    hear, heard = Judge._hear, []
+    monkeypatch.setattr(Judge, "_hear", lambda self, *case: heard.append(1) or hear(self, *case))
+    monkeypatch.chdir(course)
+    result = CliRunner().invoke(command, ["week1"])
+    assert result.exit_code == 0, result.output
+    text = (course / "autograded" / "ada" / "week1" / "first.ipynb").read_text()
+    assert text.count("StudentStopped\\n") == 5
+    assert "was still running after 3 s of computing" in text
+    assert len(heard) == 1
