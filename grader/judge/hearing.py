@@ -70,8 +70,7 @@ class Hearing:
     """One notebook, from the first cell to the last.
 
     Hidden tests come last. What the submission puts out by then cannot tell their inputs, whatever it does in its
-    own process: those that need functions or objects of the student's wait, each with a fork of the state of its place
-    in the notebook, until every cell has run.
+    own process: each waits, with a fork of the state of its place in the notebook, until every cell has run.
 
     Parameters
     ----------
@@ -131,9 +130,9 @@ class Hearing:
             else:
                 cell["outputs"] = self._written(self._student_cell(cell))
                 self._settle(cell, kind)
-        for one in sorted(
-            self._held, key=lambda one: not self._is_there(one)
-        ):  # first those whose forks live
+        self._held.sort(key=lambda one: not self._is_there(one))  # first those whose forks live
+        for one in self._held:
+            self._count = one.cell["execution_count"]
             one.cell["outputs"] = self._written(self._late_verdict(one))
 
     def _settle(self, cell, kind):
@@ -277,18 +276,16 @@ class Hearing:
         return outputs
 
     def _hold(self, cell, order, looked_up):
-        """Have the student's state kept for a test that has to wait; its outputs at once where nothing need be kept."""
+        """Have the student's state kept for a test that has to wait; outputs at once where that is not possible."""
         ours, theirs = socket.socketpair()
         try:
             with theirs:
                 request = ["hold", order["seconds"], True, looked_up]
-                _, answer = self._in_sandbox(request, ("held", "now"), [theirs.fileno()])
+                _, answer = self._in_sandbox(request, ("held",), [theirs.fileno()])
         except Stopped as stop:
             ours.close()
             self.notes.append("stopped")
             return [["error", "Stopped", str(stop), [f"Stopped: {stop}"]]]
-        if answer[0] == "now":  # plain values, which tell the student's side nothing
-            return self._hear_test(order, ours)
         place = len(self._history), self._seat.known, self._ledger.time
         self._held.append(Held(cell, order, looked_up, ours, answer[-1], self._sandbox, *place))
         return []
@@ -350,17 +347,16 @@ class Hearing:
             request = ["test", order["seconds"], bool(order["hidden"]), looked_up]
             return self._hear_test(order, ours, request, theirs)
 
-    def _hear_test(self, order, link, request=None, *theirs):
+    def _hear_test(self, order, link, request, *theirs):
         """Run a test on the trusted side, with `link` to a process that serves it.
 
-        request, theirs : what the sandbox is to be told first, if anything, and its end of the link
+        request, theirs : what the sandbox is told, and its end of the link where it does not have that yet
         """
         result, results = socket.socketpair()
         with link, results:
             try:
                 self._seat.send(order, [link.fileno(), results.fileno()])
-                if request:
-                    send_order(self._sandbox.control, request, [one.fileno() for one in theirs])
+                send_order(self._sandbox.control, request, [one.fileno() for one in theirs])
             except (wire.Closed, TimeoutError):
                 self._dead, self.accident = "its process had ended", True
             for one in theirs:  # else nobody would notice that the other side has gone
@@ -418,10 +414,8 @@ class Hearing:
                     for frame in self._frames.read():
                         if type(frame) is list and len(frame) == 3 and frame[0] == "tested":
                             tested, reason = True, end_of_fork(frame, seconds)
-                            slow = (
-                                reason is not None and _STILL_RUNNING in reason
-                            )  # the kernel ended it for that
-                            self.accident |= reason is not None and frame[1] == signal.SIGKILL and not slow
+                            slow = _STILL_RUNNING in (reason or "")  # then the kernel has killed it
+                            self.accident |= bool(reason) and frame[1] == signal.SIGKILL and not slow
                 except wire.WireError as error:
                     self.accident |= isinstance(error, wire.Closed)
                     reason, tested = self._give_up(f"your code ended the process that ran it ({error})"), True

@@ -57,10 +57,7 @@ def main(descriptor):
             wire.send(control, _ended(*order[1:]))
         elif kind in ("test", "hold", "inside"):
             sys.stdout.flush()
-            told = peek.values(runner.namespace, order[3]) if kind != "inside" else None
-            held = kind == "hold" and told is None
-            if kind == "hold" and not held:
-                wire.send(control, ["now"])
+            told = peek.values(runner.namespace, order[3]) if kind == "test" else None
             if kind != "inside" and _answered_at_once(told, descriptors[0]):
                 wire.send(control, ["tested", 0, 0.0])
                 continue
@@ -82,7 +79,7 @@ def main(descriptor):
                     os._exit(status)
             for number in descriptors:
                 os.close(number)
-            wire.send(control, ["held", child] if held else _ended(child))
+            wire.send(control, ["held", child] if kind == "hold" else _ended(child))
 
 
 def _ended(child):

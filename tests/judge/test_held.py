@@ -23,9 +23,9 @@ CELLS = [
 ANSWERS = {"step": "step = 5\ndef f(x):\n    return x + step\nprint('defined')", "again": "step = 7"}
 
 
-def graded(tmp_path, extra=(), **answers):
+def graded(tmp_path, extra=(), cells=CELLS, **answers):
     """Grade one submission; return ({grade_id: marks}, cells of the autograded notebook)."""
-    course = trial.make_course(tmp_path, {"week1": {"first": CELLS}}, {"cpu": 1.0, "idle": 3.0})
+    course = trial.make_course(tmp_path, {"week1": {"first": cells}}, {"cpu": 1.0, "idle": 3.0})
     folder = course / "submitted" / "ada" / "week1"
     folder.mkdir(parents=True)
     notebook = trial.submission(course, "week1", "first", {**ANSWERS, **answers}, list(extra))
@@ -61,6 +61,18 @@ def test_forks_are_gone_when_the_student_waited_for_them(tmp_path):
     wait = "import os\ntry:\n    while True:\n        os.waitpid(-1, os.WNOHANG)\n        break\nexcept OSError:\n    pass"
     marks, _ = graded(tmp_path, [("again", wait)])
     assert earned(marks) == 63, marks
+
+
+def test_a_mark_of_a_late_test_stands_under_the_number_of_its_cell(tmp_path):
+    cells = [
+        CELLS[1],
+        trial.test("part", 4, HIDDEN.format("assert f(1) == 6") + "\n2.5"),
+        trial.test("end", 1, "assert f(0) == 5"),
+    ]
+    marks, shown = graded(tmp_path, cells=cells)
+    assert marks["part"] == 2.5
+    (result,) = [(c, o) for c in shown for o in c.get("outputs", ()) if o["output_type"] == "execute_result"]
+    assert result[0]["execution_count"] == result[1]["execution_count"] == 2
 
 
 @pytest.mark.parametrize(
