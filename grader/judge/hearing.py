@@ -18,7 +18,7 @@ from nbformat.notebooknode import from_dict
 
 from . import wire
 from .frames import Frames
-from .names import Ledger, inherited
+from .names import Ledger, inherited, needed_by_functions
 from .orders import send_order
 from .outputs import notebook_outputs
 from .seat import Seat
@@ -116,9 +116,14 @@ class Hearing:
         """Execute every code cell of the notebook and put its outputs in place."""
         cells = [cell for cell in self._case.notebook.cells if cell.cell_type == "code"]
         kinds = [self._case.origin.get(cell.id, "extra") for cell in cells]
-        later = [set()]  # names that the instructor's cells behind a cell inherit
-        for cell, kind in zip(reversed(cells), reversed(kinds), strict=True):
-            later.append(later[-1] | inherited(cell.source) if kind in ("given", "test") else later[-1])
+        texts = [
+            cell.source if kind in ("given", "test") else "" for cell, kind in zip(cells, kinds, strict=True)
+        ]
+        later = [
+            set().union(*map(needed_by_functions, texts))
+        ]  # names that the instructor's cells behind a cell need
+        for text in reversed(texts):
+            later.append(later[-1] | inherited(text))
         for cell, kind, names in zip(cells, kinds, later[-2::-1], strict=True):
             self._count += 1
             cell["execution_count"] = self._count

@@ -104,6 +104,11 @@ def inherited(source):
     return needs
 
 
+def needed_by_functions(source):
+    """The names that the functions and classes of a cell take from the notebook, whenever they are called."""
+    return set().union(*(_free_of(s) for s in parse(source) if isinstance(s, _DEFINITIONS)))
+
+
 class Ledger:
     """Keeps the account while the cells of a notebook are gone through in order."""
 

@@ -63,6 +63,17 @@ def test_forks_are_gone_when_the_student_waited_for_them(tmp_path):
     assert earned(marks) == 63, marks
 
 
+def test_what_a_function_of_the_instructor_needs_is_there_when_it_is_called(tmp_path):
+    cells = [
+        trial.given("tool", "def doubled():\n    return 2 * outcome"),
+        CELLS[1],
+        trial.test("binds", 1, HIDDEN.format("outcome = f(1)\nassert outcome == 6")),
+        trial.test("calls", 2, "assert doubled() == 12"),
+    ]
+    marks, _ = graded(tmp_path, cells=cells)
+    assert (marks["binds"], marks["calls"]) == (1, 2)
+
+
 def test_a_mark_of_a_late_test_stands_under_the_number_of_its_cell(tmp_path):
     cells = [
         CELLS[1],
